@@ -1,0 +1,100 @@
+// What enters the engine, and what it asks the outside to do.
+import type { BrokerSnapshot } from './account.ts';
+import type { BrokerOrderId, ClientOrderId, StrategyId, Symbol } from './ids.ts';
+import type { Side } from './legs.ts';
+import type { Price, Usd } from './money.ts';
+import type { LegFill, OrderType } from './order.ts';
+import type { EpochMs, TradingDay } from './time.ts';
+
+export type ReportStatus = 'working' | 'canceling' | 'filled' | 'canceled' | 'expired' | 'rejected' | 'replaced';
+
+/** What a stream frame, a REST order and a snapshot row all decode to: one shape, cumulative, idempotent. */
+export interface OrderReport {
+  /** The client order id on the order; not ours unless it carries our prefix. */
+  readonly id: ClientOrderId;
+  readonly brokerId: BrokerOrderId;
+  readonly status: ReportStatus;
+  readonly type: OrderType | 'other';
+  /** The symbol and side of a simple order; null for a multi-leg one. */
+  readonly symbol: Symbol | null;
+  readonly side: Side | null;
+  /** Ordered quantity; null for a notional order. */
+  readonly qty: number | null;
+  readonly limit: Price | null;
+  readonly cumQty: number;
+  /** Signed from our side. */
+  readonly cumCash: Usd;
+  readonly fills: readonly LegFill[];
+  readonly replacedBy: BrokerOrderId | null;
+  readonly reason: string | null;
+  readonly submittedAt: EpochMs | null;
+  readonly updatedAt: EpochMs | null;
+}
+
+/** Refused is proven: it does not exist there. Unsent is proven: no byte left. Unknown is never guessed at, but asked about. */
+export type SubmitOutcome =
+  | { readonly kind: 'accepted'; readonly report: OrderReport }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'duplicate' } // "client_order_id must be unique": it exists, so look it up
+  | { readonly kind: 'unsent'; readonly because: string }
+  | { readonly kind: 'mismatch'; readonly report: OrderReport }
+  | { readonly kind: 'unknown'; readonly because: string };
+
+export type CancelAnswer = 'requested' | 'too_late' | 'absent' | 'unknown';
+/** `unknown` is a look-up that failed: no evidence either way. */
+export type FindAnswer = { readonly kind: 'found'; readonly report: OrderReport } | { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly because: string };
+
+export type ShutdownPolicy = 'flatten' | 'protect' | 'leave';
+export type HaltScope = { readonly kind: 'account' } | { readonly kind: 'strategy'; readonly id: StrategyId } | { readonly kind: 'symbol'; readonly symbol: Symbol };
+
+export type OperatorAction =
+  | { readonly action: 'halt'; readonly scope: HaltScope; readonly reason: string }
+  | { readonly action: 'resume'; readonly scope: HaltScope; readonly reason: string }
+  | { readonly action: 'reconcile' }
+  | { readonly action: 'shutdown'; readonly policy: ShutdownPolicy; readonly reason: string; readonly marketOpen: boolean; readonly budgetMs: number }
+  | { readonly action: 'hurry' }; // a second signal: stop waiting, report what is left
+
+export interface IvReading {
+  readonly symbol: Symbol;
+  readonly day: TradingDay;
+  /** Annualised, 0.31 is 31 %. */
+  readonly iv30: number;
+  readonly quality: 'quotes' | 'bars' | 'assumed';
+  readonly flags: readonly string[];
+}
+
+export type Phase = 'entry' | 'manage' | 'daily';
+
+export type EngineEvent =
+  | { readonly kind: 'boot'; readonly epoch: number; readonly uncleanBoots: number; readonly account: string }
+  | { readonly kind: 'tick'; readonly strategy: StrategyId; readonly phase: Phase; readonly slot: string; readonly slotAt: EpochMs }
+  | { readonly kind: 'send'; readonly id: ClientOrderId }
+  | { readonly kind: 'submitted'; readonly id: ClientOrderId; readonly attempt: number; readonly outcome: SubmitOutcome }
+  | { readonly kind: 'cancel_answered'; readonly id: ClientOrderId; readonly answer: CancelAnswer }
+  | { readonly kind: 'found'; readonly id: ClientOrderId; readonly answer: FindAnswer }
+  | { readonly kind: 'report'; readonly report: OrderReport }
+  | { readonly kind: 'snapshot'; readonly snapshot: BrokerSnapshot }
+  | { readonly kind: 'snapshot_failed'; readonly because: string }
+  | { readonly kind: 'link'; readonly link: 'orders' | 'quotes'; readonly up: boolean; readonly why: string }
+  | { readonly kind: 'breaker'; readonly lane: string; readonly state: 'open' | 'half_open' | 'closed' }
+  | { readonly kind: 'clock'; readonly good: boolean; readonly skewMs: number }
+  | { readonly kind: 'iv'; readonly readings: readonly IvReading[] }
+  | { readonly kind: 'wake' }
+  | { readonly kind: 'operator'; readonly order: OperatorAction };
+
+export type Command =
+  | { readonly kind: 'send'; readonly id: ClientOrderId } // come back with a `send` event: the second commit of the two-step submit
+  | { readonly kind: 'post'; readonly id: ClientOrderId; readonly attempt: number }
+  | { readonly kind: 'cancel'; readonly id: ClientOrderId }
+  | { readonly kind: 'find'; readonly id: ClientOrderId }
+  | { readonly kind: 'reconcile'; readonly because: string }
+  | { readonly kind: 'stop'; readonly exitCode: number; readonly remainder: readonly Remainder[] };
+
+/** What a stop leaves behind, and why. */
+export interface Remainder {
+  readonly what: 'position' | 'order' | 'unresolved';
+  readonly symbol: Symbol;
+  readonly qty: number;
+  readonly protection: string;
+  readonly why: string;
+}

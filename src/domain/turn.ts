@@ -1,0 +1,76 @@
+// Everything one event caused: the unit of commit, of logging, of replay and of the run digest.
+import type { Decision, Json } from './decision.ts';
+import type { Command, EngineEvent, HaltScope, IvReading } from './event.ts';
+import type { Owner, StrategyId } from './ids.ts';
+import type { Order } from './order.ts';
+import type { Cycle, FillRow, LedgerRow, Position } from './position.ts';
+import type { EpochMs, MonoMs, Now, TradingDay } from './time.ts';
+import type { Denial, RuleCheck } from './verdict.ts';
+
+/** What limits us now. A set, not a ladder: permission is AND over the active ones (reliability: degraded modes). */
+export const modes = [
+  'RECOVERING', 'STREAM_DOWN', 'BROKER_DOWN', 'DATA_STALE', 'RATE_LIMITED', 'JOURNAL_DOWN', 'CLOCK_BAD', 'HALTED', 'FROZEN', 'SHUTTING_DOWN',
+] as const;
+export type Mode = (typeof modes)[number];
+
+export interface DecisionRow {
+  readonly strategy: StrategyId;
+  readonly slot: string;
+  readonly decision: Exclude<Decision, { kind: 'remember' }>;
+  /** null for what needs no verdict (a pass). */
+  readonly verdict: 'cleared' | 'denied' | null;
+  readonly denial: Denial | null;
+  readonly checks: readonly RuleCheck[];
+  /** Ids of the orders it became at once. */
+  readonly orders: readonly string[];
+}
+
+export interface Halt {
+  readonly scope: HaltScope;
+  readonly reason: string;
+  readonly since: EpochMs;
+}
+
+export type Severity = 'info' | 'minor' | 'major' | 'critical';
+
+/** Something worth a log line. `event` is dotted, stable and listed in docs/events.md. */
+export interface Note {
+  readonly event: string;
+  readonly severity: Severity;
+  readonly detail: { readonly [key: string]: Json };
+}
+
+/** A changed position or cycle; `null` says it is gone. */
+export interface PositionChange { readonly owner: Owner; readonly symbol: string; readonly now: Position | null }
+export interface CycleChange { readonly owner: StrategyId; readonly underlying: string; readonly now: Cycle | null }
+
+export interface Turn {
+  readonly seq: number;
+  readonly at: Now;
+  readonly day: TradingDay;
+  readonly event: EngineEvent;
+  readonly decisions: readonly DecisionRow[];
+  /** After-images of changed rows. */
+  readonly orders: readonly Order[];
+  readonly fills: readonly FillRow[];
+  readonly ledger: readonly LedgerRow[];
+  readonly positions: readonly PositionChange[];
+  readonly cycles: readonly CycleChange[];
+  readonly memories: ReadonlyMap<StrategyId, Json>;
+  readonly iv: readonly IvReading[];
+  /** The full set, when it changed in this turn; else null. */
+  readonly halts: readonly Halt[] | null;
+  readonly modes: readonly Mode[] | null;
+  /** The activity id up to which the broker's record has been booked, when it moved. */
+  readonly activityWatermark: string | null;
+  readonly commands: readonly Command[];
+  readonly notes: readonly Note[];
+  /** When the engine next wants a `wake`, if nothing else happens; wall time. */
+  readonly wakeAt: MonoMs | null;
+}
+
+/** True when the turn left nothing behind that must be on disk before anything else happens. */
+export const isEmptyTurn = (turn: Turn): boolean =>
+  turn.decisions.length === 0 && turn.orders.length === 0 && turn.fills.length === 0 && turn.ledger.length === 0 && turn.positions.length === 0 &&
+  turn.cycles.length === 0 && turn.memories.size === 0 && turn.iv.length === 0 && turn.halts === null && turn.modes === null &&
+  turn.activityWatermark === null && turn.commands.length === 0 && turn.notes.length === 0;

@@ -1,0 +1,33 @@
+// The engine's one door, as the daemon sees it.
+import type { EngineEvent } from '../domain/event.ts';
+import type { ClientOrderId, StrategyId } from '../domain/ids.ts';
+import type { Order } from '../domain/order.ts';
+import type { Cycle, Position } from '../domain/position.ts';
+import type { Now } from '../domain/time.ts';
+import type { Halt, Mode, Turn } from '../domain/turn.ts';
+import type { AccountFacts } from '../domain/account.ts';
+import type { Usd } from '../domain/money.ts';
+
+/** Read-only beliefs, for dispatching commands, status and metrics. */
+export interface Beliefs {
+  readonly account: AccountFacts | null;
+  readonly modes: ReadonlySet<Mode>;
+  readonly halts: readonly Halt[];
+  readonly orders: ReadonlyMap<ClientOrderId, Order>;
+  positions(owner?: StrategyId | 'EXTERNAL'): readonly Position[];
+  cycles(): readonly Cycle[];
+  readonly cash: Usd | null;
+  /** True once booted, reconciled and not halted: entries may leave. */
+  ready(): boolean;
+  /** May this order's bytes leave now? Asked in the same step as the write to the network. */
+  mayLeave(id: ClientOrderId): boolean;
+  /** Orders after whose submission time closed orders must be re-read; null when none. */
+  ordersWatermark(): number | null;
+  activitiesWatermark(): number;
+}
+
+export interface Engine {
+  /** Synchronous; no I/O, no clock, no chance: time arrives as `at`. The turn must be committed before its commands are carried out. */
+  turn(event: EngineEvent, at: Now): Turn;
+  readonly beliefs: Beliefs;
+}

@@ -1,0 +1,25 @@
+// What a data source must offer. Absent symbols are absent from the answer, never invented.
+import type { Symbol } from '../domain/ids.ts';
+import type { TradingDay } from '../domain/time.ts';
+import type { Bar, Chain, Contract, Dividend, Quote } from '../market/quote.ts';
+import type { Answer } from './broker.ts';
+
+export interface MarketData {
+  /** Latest quotes of shares and options alike (at most 100 options a request on the wire; the adapter pages). */
+  quotes(symbols: readonly Symbol[]): Promise<Answer<ReadonlyMap<Symbol, Quote>>>;
+  /** Daily bars with day in [from, to], split-adjusted, oldest first. */
+  dailyBars(symbols: readonly Symbol[], from: TradingDay, to: TradingDay): Promise<Answer<ReadonlyMap<Symbol, readonly Bar[]>>>;
+  /** Contracts and their quotes and volumes, expiry in [from, to]. */
+  chain(underlying: Symbol, from: TradingDay, to: TradingDay): Promise<Answer<Chain>>;
+  /** Contracts with expiry in [from, to], expired ones included when `inactive`. */
+  contracts(underlying: Symbol, from: TradingDay, to: TradingDay, inactive: boolean): Promise<Answer<readonly Contract[]>>;
+  /** Daily bars of options, for the IV back-fill. */
+  optionBars(symbols: readonly Symbol[], from: TradingDay, to: TradingDay): Promise<Answer<ReadonlyMap<Symbol, readonly Bar[]>>>;
+  dividends(symbols: readonly Symbol[], from: TradingDay, to: TradingDay): Promise<Answer<readonly Dividend[]>>;
+  assets(symbols: readonly Symbol[]): Promise<Answer<ReadonlyMap<Symbol, { readonly tradable: boolean; readonly options: boolean }>>>;
+  /** Index levels by name, e.g. VIX; absent where the source has none. */
+  indexValues(symbols: readonly Symbol[]): Promise<Answer<ReadonlyMap<Symbol, number>>>;
+  /** Streams quotes and minute bars of shares until closed; replaces the set. */
+  subscribe(symbols: readonly Symbol[], on: { quote(quote: Quote): void; link(up: boolean, why: string): void }): void;
+  close(): Promise<void>;
+}

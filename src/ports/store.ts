@@ -1,0 +1,51 @@
+// The ledger's disk. A throw from commit ends the process: memory would be ahead of disk.
+import type { Json } from '../domain/decision.ts';
+import type { IvReading } from '../domain/event.ts';
+import type { StrategyId } from '../domain/ids.ts';
+import type { Order } from '../domain/order.ts';
+import type { Cycle, LedgerRow, Position } from '../domain/position.ts';
+import type { EpochMs, TradingDay } from '../domain/time.ts';
+import type { Halt, Turn } from '../domain/turn.ts';
+import type { Usd } from '../domain/money.ts';
+
+/** What a run starts from. */
+export interface Loaded {
+  readonly lastSeq: number;
+  /** Every live order, and every order of the last seven session days. */
+  readonly orders: readonly Order[];
+  readonly positions: readonly Position[];
+  readonly cycles: readonly Cycle[];
+  readonly memories: ReadonlyMap<StrategyId, Json>;
+  readonly halts: readonly Halt[];
+  readonly iv: readonly IvReading[];
+  /** Sum of all fill cash and ledger cash; null before the opening row. */
+  readonly cash: Usd | null;
+  /** Keys of ledger rows, so that a second booking is a no-op. */
+  readonly ledgerKeys: ReadonlySet<string>;
+  /** Non-trade ledger rows of the last thirty days, for matching late activities. */
+  readonly recentLedger: readonly LedgerRow[];
+  readonly activityWatermark: string | null;
+}
+
+export interface RunManifest {
+  readonly startedAt: EpochMs;
+  readonly mode: string;
+  readonly gitSha: string;
+  readonly configHash: string;
+  readonly seed: number | null;
+  readonly version: string;
+  readonly node: string;
+}
+
+export interface Store {
+  /** Opens a run: the epoch grows by one, unclean runs in the last ten wall minutes are counted. */
+  beginRun(manifest: RunManifest): { readonly epoch: number; readonly uncleanBoots: number };
+  /** Stamps mode and account at birth; afterwards a difference is returned, and nothing is written. */
+  stamp(mode: string, account: string): { readonly ok: true } | { readonly ok: false; readonly mode: string; readonly account: string };
+  load(today: TradingDay): Loaded;
+  /** One transaction. */
+  commit(turn: Turn): void;
+  /** Marks the run clean (or not) and checkpoints. */
+  endRun(exitCode: number, clean: boolean, why: string): void;
+  close(): void;
+}
