@@ -58,14 +58,16 @@ export function sha256(text: string): Uint8Array {
   const bits = bytes.length * 8;
   bytes.push(0x80);
   while (bytes.length % 64 !== 56) bytes.push(0);
-  for (const shift of [24, 16, 8, 0]) bytes.push(Math.floor(bits / 4294967296) >>> shift & 255);
+  for (const shift of [24, 16, 8, 0]) bytes.push((Math.floor(bits / 4294967296) >>> shift) & 255);
   for (const shift of [24, 16, 8, 0]) bytes.push((bits >>> shift) & 255);
   const h = Uint32Array.from(H0);
   const w = new Uint32Array(64);
   for (let block = 0; block < bytes.length; block += 64) {
     for (let i = 0; i < 16; i++) {
       const o = block + i * 4;
-      w[i] = (((bytes[o] as number) << 24) | ((bytes[o + 1] as number) << 16) | ((bytes[o + 2] as number) << 8) | (bytes[o + 3] as number)) >>> 0;
+      w[i] =
+        (((bytes[o] as number) << 24) | ((bytes[o + 1] as number) << 16) | ((bytes[o + 2] as number) << 8) | (bytes[o + 3] as number)) >>>
+        0;
     }
     compress(h, w);
   }

@@ -1,7 +1,7 @@
 // The broker's account as it describes itself, and its own record of what happened.
 import type { BrokerOrderId, Symbol } from './ids.ts';
 import type { NetQty, Price, Usd } from './money.ts';
-import type { OrderReport } from './event.ts';
+import type { OrderReport } from './order-report.ts';
 import type { EpochMs, Now, TradingDay } from './time.ts';
 
 export interface AccountFacts {

@@ -1,35 +1,10 @@
 // What enters the engine, and what it asks the outside to do.
 import type { BrokerSnapshot } from './account.ts';
-import type { BrokerOrderId, ClientOrderId, StrategyId, Symbol } from './ids.ts';
-import type { Side } from './legs.ts';
-import type { Price, Usd } from './money.ts';
-import type { LegFill, OrderType } from './order.ts';
+import type { ClientOrderId, StrategyId, Symbol } from './ids.ts';
+import type { OrderReport, ReportStatus } from './order-report.ts';
 import type { EpochMs, TradingDay } from './time.ts';
 
-export type ReportStatus = 'working' | 'canceling' | 'filled' | 'canceled' | 'expired' | 'rejected' | 'replaced';
-
-/** What a stream frame, a REST order and a snapshot row all decode to: one shape, cumulative, idempotent. */
-export interface OrderReport {
-  /** The client order id on the order; not ours unless it carries our prefix. */
-  readonly id: ClientOrderId;
-  readonly brokerId: BrokerOrderId;
-  readonly status: ReportStatus;
-  readonly type: OrderType | 'other';
-  /** The symbol and side of a simple order; null for a multi-leg one. */
-  readonly symbol: Symbol | null;
-  readonly side: Side | null;
-  /** Ordered quantity; null for a notional order. */
-  readonly qty: number | null;
-  readonly limit: Price | null;
-  readonly cumQty: number;
-  /** Signed from our side. */
-  readonly cumCash: Usd;
-  readonly fills: readonly LegFill[];
-  readonly replacedBy: BrokerOrderId | null;
-  readonly reason: string | null;
-  readonly submittedAt: EpochMs | null;
-  readonly updatedAt: EpochMs | null;
-}
+export type { OrderReport, ReportStatus };
 
 /** Refused is proven: it does not exist there. Unsent is proven: no byte left. Unknown is never guessed at, but asked about. */
 export type SubmitOutcome =
@@ -42,16 +17,28 @@ export type SubmitOutcome =
 
 export type CancelAnswer = 'requested' | 'too_late' | 'absent' | 'unknown';
 /** `unknown` is a look-up that failed: no evidence either way. */
-export type FindAnswer = { readonly kind: 'found'; readonly report: OrderReport } | { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly because: string };
+export type FindAnswer =
+  | { readonly kind: 'found'; readonly report: OrderReport }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly because: string };
 
 export type ShutdownPolicy = 'flatten' | 'protect' | 'leave';
-export type HaltScope = { readonly kind: 'account' } | { readonly kind: 'strategy'; readonly id: StrategyId } | { readonly kind: 'symbol'; readonly symbol: Symbol };
+export type HaltScope =
+  | { readonly kind: 'account' }
+  | { readonly kind: 'strategy'; readonly id: StrategyId }
+  | { readonly kind: 'symbol'; readonly symbol: Symbol };
 
 export type OperatorAction =
   | { readonly action: 'halt'; readonly scope: HaltScope; readonly reason: string }
   | { readonly action: 'resume'; readonly scope: HaltScope; readonly reason: string }
   | { readonly action: 'reconcile' }
-  | { readonly action: 'shutdown'; readonly policy: ShutdownPolicy; readonly reason: string; readonly marketOpen: boolean; readonly budgetMs: number }
+  | {
+      readonly action: 'shutdown';
+      readonly policy: ShutdownPolicy;
+      readonly reason: string;
+      readonly marketOpen: boolean;
+      readonly budgetMs: number;
+    }
   | { readonly action: 'hurry' }; // a second signal: stop waiting, report what is left
 
 export interface IvReading {

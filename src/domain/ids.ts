@@ -21,6 +21,15 @@ export const brokerOrderId = (text: string): BrokerOrderId => text as BrokerOrde
 /** The two letters of a strategy inside a client order id (product decision, never renumbered). */
 export const strategyCodes: ReadonlyMap<StrategyId, string> = new Map(
   Object.entries({
-    dip: 'dp', mwk: 'mw', dcs: 'dc', leaps: 'lp', wheel: 'wh', swing: 'sw', zdte: 'zd', earn: 'en', lotto: 'lo', base: 'ba',
+    dip: 'dp',
+    mwk: 'mw',
+    dcs: 'dc',
+    leaps: 'lp',
+    wheel: 'wh',
+    swing: 'sw',
+    zdte: 'zd',
+    earn: 'en',
+    lotto: 'lo',
+    base: 'ba',
   }).map(([id, code]) => [id as StrategyId, code]),
 );

@@ -26,5 +26,4 @@ export const multiplierOf = (package_: Legs): Multiplier => package_[0].instrume
 export const isClosing = (package_: Legs): boolean => package_.every((l) => l.effect === 'close');
 
 /** The package as stable text, for ids and duplicate checks: price and quantity are not part of it. */
-export const legPlan = (package_: Legs): string =>
-  package_.map((l) => `${l.side}:${l.effect}:${l.ratio}:${l.instrument.symbol}`).join('|');
+export const legPlan = (package_: Legs): string => package_.map((l) => `${l.side}:${l.effect}:${l.ratio}:${l.instrument.symbol}`).join('|');

@@ -87,6 +87,8 @@ export const parseUsd = (text: string): Usd | undefined => parseMicros(text) as 
 export function formatMicros(micros: number): string {
   whole(micros);
   const abs = Math.abs(micros);
-  const frac = String(abs % MICROS).padStart(6, '0').replace(/0{1,4}$/, '');
+  const frac = String(abs % MICROS)
+    .padStart(6, '0')
+    .replace(/0{1,4}$/, '');
   return `${micros < 0 ? '-' : ''}${Math.floor(abs / MICROS)}.${frac}`;
 }

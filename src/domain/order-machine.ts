@@ -8,11 +8,13 @@ import { isTerminal, type Order, type OrderEvent, type OrderState } from './orde
 type Cell = OrderState | 'ignore' | 'anomaly';
 type Row = Readonly<Record<Exclude<OrderEvent['kind'], 'closed'>, Cell>> & { readonly closed: 'as_said' | 'ignore' };
 
+// biome-ignore format: a table
 const live: Row = {
   send_begun: 'anomaly', unsent: 'anomaly', dropped: 'anomaly', refused: 'anomaly', answer_lost: 'anomaly', absent: 'ignore',
   unreachable: 'ignore', mismatch: 'quarantined', accepted: 'working', cancel_sent: 'anomaly', cancel_refused: 'ignore', filled: 'working',
   closed: 'as_said',
 };
+// biome-ignore format: a table
 const late: Row = {
   send_begun: 'anomaly', unsent: 'ignore', dropped: 'ignore', refused: 'ignore', answer_lost: 'ignore', absent: 'ignore',
   unreachable: 'ignore', mismatch: 'ignore', accepted: 'ignore', cancel_sent: 'ignore', cancel_refused: 'ignore', filled: 'ignore',
@@ -27,7 +29,15 @@ export const moves: Readonly<Record<OrderState, Row>> = {
   absent_watch: { ...live, answer_lost: 'ignore', dropped: 'dropped', send_begun: 'submitting' },
   quarantined: { ...live, answer_lost: 'ignore', absent: 'absent_watch', dropped: 'dropped', mismatch: 'ignore' },
   working: { ...live, accepted: 'ignore', answer_lost: 'ignore', unsent: 'ignore', cancel_sent: 'canceling' },
-  canceling: { ...live, accepted: 'ignore', answer_lost: 'ignore', unsent: 'ignore', cancel_sent: 'ignore', cancel_refused: 'working', filled: 'canceling' },
+  canceling: {
+    ...live,
+    accepted: 'ignore',
+    answer_lost: 'ignore',
+    unsent: 'ignore',
+    cancel_sent: 'ignore',
+    cancel_refused: 'working',
+    filled: 'canceling',
+  },
   filled: late,
   canceled: { ...late, filled: 'canceled' }, // a fill can arrive after its cancel: count it
   expired: { ...late, filled: 'expired' },

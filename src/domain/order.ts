@@ -4,6 +4,7 @@ import type { Legs } from './legs.ts';
 import type { Price, Qty, Usd } from './money.ts';
 import type { EpochMs, TradingDay } from './time.ts';
 
+// biome-ignore format: grouped by where the order stands
 export const orderStates = [
   'recorded', // intent, verdict and reservation are on disk; provably unsent
   'submitting', // an attempt is on disk; bytes may have left

@@ -46,7 +46,17 @@ export interface FillRow {
 }
 
 export const ledgerKinds = [
-  'opening', 'assignment', 'exercise', 'expiry', 'dividend', 'fee', 'interest', 'transfer', 'split', 'adjust', 'external',
+  'opening',
+  'assignment',
+  'exercise',
+  'expiry',
+  'dividend',
+  'fee',
+  'interest',
+  'transfer',
+  'split',
+  'adjust',
+  'external',
 ] as const;
 export type LedgerKind = (typeof ledgerKinds)[number];
 

@@ -1,5 +1,6 @@
 // The closed set of reason codes a decision may carry. docs/reasons.md explains each; a test holds the two together.
 
+// biome-ignore format: grouped by meaning, read as a list
 export const reasonCodes = [
   // market and data
   'MARKET_CLOSED', 'OUTSIDE_WINDOW', 'EARLY_CLOSE_DAY', 'HALTED_SYMBOL', 'SYMBOL_NOT_TRADABLE', 'OPTIONS_NOT_ENABLED', 'UNDERLYING_ILLIQUID',

@@ -9,7 +9,16 @@ import type { Denial, RuleCheck } from './verdict.ts';
 
 /** What limits us now. A set, not a ladder: permission is AND over the active ones (reliability: degraded modes). */
 export const modes = [
-  'RECOVERING', 'STREAM_DOWN', 'BROKER_DOWN', 'DATA_STALE', 'RATE_LIMITED', 'JOURNAL_DOWN', 'CLOCK_BAD', 'HALTED', 'FROZEN', 'SHUTTING_DOWN',
+  'RECOVERING',
+  'STREAM_DOWN',
+  'BROKER_DOWN',
+  'DATA_STALE',
+  'RATE_LIMITED',
+  'JOURNAL_DOWN',
+  'CLOCK_BAD',
+  'HALTED',
+  'FROZEN',
+  'SHUTTING_DOWN',
 ] as const;
 export type Mode = (typeof modes)[number];
 
@@ -41,8 +50,16 @@ export interface Note {
 }
 
 /** A changed position or cycle; `null` says it is gone. */
-export interface PositionChange { readonly owner: Owner; readonly symbol: string; readonly now: Position | null }
-export interface CycleChange { readonly owner: StrategyId; readonly underlying: string; readonly now: Cycle | null }
+export interface PositionChange {
+  readonly owner: Owner;
+  readonly symbol: string;
+  readonly now: Position | null;
+}
+export interface CycleChange {
+  readonly owner: StrategyId;
+  readonly underlying: string;
+  readonly now: Cycle | null;
+}
 
 export interface Turn {
   readonly seq: number;
@@ -71,6 +88,16 @@ export interface Turn {
 
 /** True when the turn left nothing behind that must be on disk before anything else happens. */
 export const isEmptyTurn = (turn: Turn): boolean =>
-  turn.decisions.length === 0 && turn.orders.length === 0 && turn.fills.length === 0 && turn.ledger.length === 0 && turn.positions.length === 0 &&
-  turn.cycles.length === 0 && turn.memories.size === 0 && turn.iv.length === 0 && turn.halts === null && turn.modes === null &&
-  turn.activityWatermark === null && turn.commands.length === 0 && turn.notes.length === 0;
+  turn.decisions.length === 0 &&
+  turn.orders.length === 0 &&
+  turn.fills.length === 0 &&
+  turn.ledger.length === 0 &&
+  turn.positions.length === 0 &&
+  turn.cycles.length === 0 &&
+  turn.memories.size === 0 &&
+  turn.iv.length === 0 &&
+  turn.halts === null &&
+  turn.modes === null &&
+  turn.activityWatermark === null &&
+  turn.commands.length === 0 &&
+  turn.notes.length === 0;

@@ -5,7 +5,19 @@ import type { Symbol } from './ids.ts';
 import type { Price, Qty, Usd } from './money.ts';
 
 export const denialCodes = [
-  'HALTED', 'NOT_READY', 'SESSION', 'SHAPE', 'STALE', 'DUPLICATE', 'SELF_CROSS', 'FAT_FINGER', 'COLLAR', 'BUYING_POWER', 'NAKED', 'OVER_CLOSE', 'EXIT_CAP',
+  'HALTED',
+  'NOT_READY',
+  'SESSION',
+  'SHAPE',
+  'STALE',
+  'DUPLICATE',
+  'SELF_CROSS',
+  'FAT_FINGER',
+  'COLLAR',
+  'BUYING_POWER',
+  'NAKED',
+  'OVER_CLOSE',
+  'EXIT_CAP',
 ] as const;
 export type DenialCode = (typeof denialCodes)[number];
 
@@ -26,7 +38,7 @@ export interface Denial {
 
 /** Only risk/gate.ts mints one; the planner takes nothing else. */
 export type Cleared = Brand<
-  { readonly intent: Intent; readonly qty: Qty; /** Cash set aside for one unit, positive. */ readonly reservePerUnit: Usd },
+  { readonly intent: Intent; readonly qty: Qty /** Cash set aside for one unit, positive. */; readonly reservePerUnit: Usd },
   'Cleared'
 >;
 

@@ -56,7 +56,12 @@ export interface Broker {
 }
 
 export interface BrokerHealth {
-  readonly lanes: readonly { readonly lane: string; readonly breaker: 'none' | 'closed' | 'half_open' | 'open'; readonly failures: number; readonly calls: number }[];
+  readonly lanes: readonly {
+    readonly lane: string;
+    readonly breaker: 'none' | 'closed' | 'half_open' | 'open';
+    readonly failures: number;
+    readonly calls: number;
+  }[];
   readonly stream: { readonly up: boolean; readonly reconnects: number; readonly lastFrameAgeMs: number | null };
   readonly rateRemaining: number | null;
 }

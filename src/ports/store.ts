@@ -2,11 +2,11 @@
 import type { Json } from '../domain/decision.ts';
 import type { IvReading } from '../domain/event.ts';
 import type { StrategyId } from '../domain/ids.ts';
+import type { Usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
 import type { Cycle, LedgerRow, Position } from '../domain/position.ts';
 import type { EpochMs, TradingDay } from '../domain/time.ts';
 import type { Halt, Turn } from '../domain/turn.ts';
-import type { Usd } from '../domain/money.ts';
 
 /** What a run starts from. */
 export interface Loaded {
