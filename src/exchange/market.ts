@@ -60,14 +60,33 @@ export interface OptionStats {
   readonly last: { readonly price: number; readonly at: number } | null;
   /** Annualised implied volatility and greeks of the present quote; null where they cannot be solved. */
   readonly iv: number | null;
-  readonly greeks: { readonly delta: number; readonly gamma: number; readonly theta: number; readonly vega: number; readonly rho: number } | null;
+  readonly greeks: {
+    readonly delta: number;
+    readonly gamma: number;
+    readonly theta: number;
+    readonly vega: number;
+    readonly rho: number;
+  } | null;
 }
 
-export interface CashDividend { readonly symbol: string; readonly exDay: TradingDay; readonly payDay: TradingDay; readonly perShare: number }
-export interface EarningsDate { readonly symbol: string; readonly day: TradingDay; readonly time: 'BMO' | 'AMC' | 'DMH' | 'UNKNOWN' }
+export interface CashDividend {
+  readonly symbol: string;
+  readonly exDay: TradingDay;
+  readonly payDay: TradingDay;
+  readonly perShare: number;
+}
+export interface EarningsDate {
+  readonly symbol: string;
+  readonly day: TradingDay;
+  readonly time: 'BMO' | 'AMC' | 'DMH' | 'UNKNOWN';
+}
 
 /** Counts of what a market had to stand in for, for reports. */
-export interface MarketReport { readonly heldQuotes: number; readonly assumedQuotes: number; readonly assumptions: readonly string[] }
+export interface MarketReport {
+  readonly heldQuotes: number;
+  readonly assumedQuotes: number;
+  readonly assumptions: readonly string[];
+}
 
 export interface ExchangeMarket {
   /** `synthetic-<seed>` or `tape-<id>`. */
@@ -89,6 +108,7 @@ export interface ExchangeMarket {
   optionStats(symbol: string, at: number): OptionStats;
   /** Official close of the underlying on a session, which decides exercise; undefined before it is known. */
   officialClose(symbol: string, day: TradingDay, asOf: number): number | undefined;
+  /** The level of an index in points, e.g. 18.23: no price, so not micros. */
   indexValue(symbol: string, at: number): number | undefined;
   dividends(from: TradingDay, to: TradingDay, asOf: number): readonly CashDividend[];
   /** All report dates known, past and future; what an operator's earnings file would hold. */

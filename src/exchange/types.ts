@@ -5,10 +5,24 @@ import type { TradingDay } from '../domain/time.ts';
 import type { Mark } from './market.ts';
 
 export type XStatus =
-  | 'pending_new' | 'accepted' | 'new' | 'partially_filled' | 'filled' | 'pending_cancel' | 'canceled' | 'expired' | 'rejected' | 'done_for_day';
+  | 'pending_new'
+  | 'accepted'
+  | 'new'
+  | 'partially_filled'
+  | 'filled'
+  | 'pending_cancel'
+  | 'canceled'
+  | 'expired'
+  | 'rejected'
+  | 'done_for_day';
 export type XIntent = 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
 
-export interface XLegRequest { readonly symbol: string; readonly ratioQty: number; readonly side: 'buy' | 'sell'; readonly intent: XIntent }
+export interface XLegRequest {
+  readonly symbol: string;
+  readonly ratioQty: number;
+  readonly side: 'buy' | 'sell';
+  readonly intent: XIntent;
+}
 
 /** A POST /v2/orders body after the wire has parsed its forms; semantic checks are the core's. */
 export interface XOrderRequest {
@@ -98,8 +112,13 @@ export interface XActivity {
   readonly netAmount: number;
   readonly groupId: string | null;
   readonly fill: null | {
-    readonly orderId: string; readonly side: 'buy' | 'sell' | 'sell_short'; readonly cumQty: number; readonly leavesQty: number;
-    readonly kind: 'fill' | 'partial_fill'; readonly orderStatus: XStatus; readonly mark: Mark;
+    readonly orderId: string;
+    readonly side: 'buy' | 'sell' | 'sell_short';
+    readonly cumQty: number;
+    readonly leavesQty: number;
+    readonly kind: 'fill' | 'partial_fill';
+    readonly orderStatus: XStatus;
+    readonly mark: Mark;
   };
 }
 
@@ -125,7 +144,13 @@ export interface XAccount {
 }
 
 /** A refusal as the wire must say it: HTTP status, Alpaca code, text, and the extra keys of that error. */
-export interface XRefusal { readonly ok: false; readonly status: 400 | 403 | 404 | 422; readonly code: number; readonly message: string; readonly extra?: Readonly<Record<string, unknown>> }
+export interface XRefusal {
+  readonly ok: false;
+  readonly status: 400 | 403 | 404 | 422;
+  readonly code: number;
+  readonly message: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
 export type XResult<T> = { readonly ok: true; readonly value: T } | XRefusal;
 
 export interface XExecution {
@@ -137,13 +162,29 @@ export interface XExecution {
   readonly positionQty: number;
   /** Per symbol, for mleg. */
   readonly positionQtys: Readonly<Record<string, number>>;
-  readonly legs: readonly { readonly orderId: string; readonly executionId: string; readonly symbol: string; readonly qty: number; readonly price: number }[];
+  readonly legs: readonly {
+    readonly orderId: string;
+    readonly executionId: string;
+    readonly symbol: string;
+    readonly qty: number;
+    readonly price: number;
+  }[];
 }
 
 /** One frame of the account's trade stream. */
 export interface XTradeEvent {
   readonly account: string;
-  readonly event: 'new' | 'accepted' | 'pending_new' | 'fill' | 'partial_fill' | 'canceled' | 'expired' | 'rejected' | 'pending_cancel' | 'order_cancel_rejected';
+  readonly event:
+    | 'new'
+    | 'accepted'
+    | 'pending_new'
+    | 'fill'
+    | 'partial_fill'
+    | 'canceled'
+    | 'expired'
+    | 'rejected'
+    | 'pending_cancel'
+    | 'order_cancel_rejected';
   readonly at: number;
   readonly order: XOrder;
   readonly execution: XExecution | null;
@@ -170,7 +211,11 @@ export interface XActivityFilter {
   readonly pageToken: string | null;
 }
 
-export interface XKey { readonly id: string; readonly secret: string; readonly account: string }
+export interface XKey {
+  readonly id: string;
+  readonly secret: string;
+  readonly account: string;
+}
 
 /** The exchange's truth. Synchronous: each call happens at one instant, and is on disk before it returns. */
 export interface ExchangeCore {
@@ -182,7 +227,10 @@ export interface ExchangeCore {
   order(account: string, id: string): XOrder | undefined;
   orderByClientId(account: string, clientOrderId: string): XOrder | undefined;
   orders(account: string, filter: XOrderFilter): readonly XOrder[];
-  positions(account: string, at: number): readonly (XPosition & { readonly price: number | null; readonly lastDayPrice: number | null; readonly available: number })[];
+  positions(
+    account: string,
+    at: number,
+  ): readonly (XPosition & { readonly price: number | null; readonly lastDayPrice: number | null; readonly available: number })[];
   activities(account: string, filter: XActivityFilter, at: number): readonly XActivity[];
   account(account: string, at: number): XAccount;
   /** Brings the truth up to an instant: matching, triggers, expiries, assignment, dividends, day rolls, in order. Never back. */

@@ -1,0 +1,16 @@
+// The verdict on an order that may be taken.
+import type { ListedContract } from '../market.ts';
+import type { XIntent } from '../types.ts';
+
+/** What the checks found out about an order that may be taken. */
+export interface Accepted {
+  readonly ok: true;
+  /** null for a package. */
+  readonly intent: XIntent | null;
+  /** Cash to hold while it is open, micros. */
+  readonly held: number;
+  /** Why the venue will refuse it on arrival; null when it will not. */
+  readonly venueReason: string | null;
+  /** The contracts it names, to be remembered beyond their listing. */
+  readonly contracts: readonly ListedContract[];
+}

@@ -1,0 +1,202 @@
+// What an order in options must satisfy before it is taken, as one leg or as a package: contract, intent, cover and collateral.
+import { ensure } from '../../base/assert.ts';
+import { formatMicros } from '../../domain/money.ts';
+import { epochMs, MINUTE } from '../../domain/time.ts';
+import type { ListedContract } from '../market.ts';
+import type { XIntent, XLegRequest, XOrderRequest, XRefusal } from '../types.ts';
+import type { Accepted } from './accepted.ts';
+import { closingOrders, isClosing, sideSign } from './book.ts';
+import { availableOf, exposure, powerOf, riskLeg, unsoldShares } from './buying-power.ts';
+import { inferredIntent, intentMismatch, notAvailable, optionPriceFlaw, optionTick } from './check-shape.ts';
+import { type RiskLeg, selfCovered } from './collateral.ts';
+import { takingPrice } from './quotes.ts';
+import { forbidden, unprocessable } from './refusals.ts';
+import type { Venue } from './venue.ts';
+import { washTrade } from './wash-trade.ts';
+
+interface Leg {
+  readonly contract: ListedContract;
+  readonly side: 'buy' | 'sell';
+  readonly intent: XIntent;
+  readonly ratio: number;
+}
+
+const CONTRACT = 100;
+const uncoveredText = 'account not eligible to trade uncovered option contracts';
+
+/** Underlyings whose expiring contracts may be opened until later on the last day. */
+const BROAD_FUNDS: ReadonlySet<string> = new Set(['SPY', 'QQQ', 'IWM', 'DIA']);
+
+function contractFlaw(
+  venue: Venue,
+  symbol: string,
+  contract: ListedContract | undefined,
+  opens: boolean,
+  at: number,
+): XRefusal | undefined {
+  if (contract === undefined) return unprocessable(`could not find asset "${symbol}"`);
+  const day = venue.calendar.dayOf(epochMs(at));
+  const session = contract.expiry === day ? venue.calendar.session(day) : undefined;
+  if (contract.expiry < day || (contract.expiry === day && at >= (session?.close ?? 0))) {
+    return unprocessable(`option contract "${symbol}" has expired`);
+  }
+  if (!opens || session === undefined) return undefined;
+  const cutOff = session.close - (BROAD_FUNDS.has(contract.underlying) ? 30 : 45) * MINUTE;
+  return at >= cutOff ? forbidden(`contract "${symbol}" expires soon, unable to open new positions`) : undefined;
+}
+
+function timingFlaw(venue: Venue, request: XOrderRequest, at: number): XRefusal | undefined {
+  if (request.extendedHours) return unprocessable('extended hours not supported');
+  if (request.timeInForce !== 'day' && request.timeInForce !== 'gtc') {
+    return unprocessable('order_time_in_force provided not supported for options trading');
+  }
+  if (request.type === 'stop') return unprocessable('invalid order type for options trading: only market and limit are supported');
+  if (request.type === 'market' && venue.calendar.inSession(epochMs(at)) === undefined) {
+    return unprocessable('options market orders are only allowed during market hours');
+  }
+  return undefined;
+}
+
+/** A leg with its contract and its checked intent. */
+function resolve(
+  venue: Venue,
+  account: string,
+  wanted: Omit<XLegRequest, 'intent'> & { readonly intent: XIntent | null },
+  units: number,
+  at: number,
+): Leg | XRefusal {
+  const { symbol, side } = wanted;
+  const position = venue.truth.position(account, symbol)?.qty ?? 0;
+  const intent = inferredIntent(side, position);
+  const contract = venue.market.contract(symbol, at);
+  const flaw = contractFlaw(venue, symbol, contract, !isClosing(intent), at);
+  if (flaw !== undefined) return flaw;
+  if (wanted.intent !== null && wanted.intent !== intent) return intentMismatch(intent, wanted.intent);
+  const qty = units * wanted.ratioQty;
+  if (isClosing(intent)) {
+    const available = availableOf(venue, account, symbol);
+    if (qty > available) return notAvailable(symbol, qty, position, available, closingOrders(venue, account, symbol).ids);
+  }
+  return { contract: ensure(contract, symbol), side, intent, ratio: wanted.ratioQty };
+}
+
+const risks = (legs: readonly Leg[], units: number): readonly RiskLeg[] =>
+  legs.map((leg) => riskLeg(leg.contract, sideSign(leg.side) * leg.ratio * units));
+
+/** Net price to trade the legs now, debit positive; undefined when a side is empty. Micros per share. */
+function naturalNet(venue: Venue, legs: readonly Leg[], at: number): number | undefined {
+  let net = 0;
+  for (const leg of legs) {
+    const price = takingPrice(venue.desk.quote(leg.contract.symbol, at), leg.side);
+    if (price === undefined) return undefined;
+    net += sideSign(leg.side) * leg.ratio * price;
+  }
+  return net;
+}
+
+function coverFlaw(venue: Venue, account: string, request: XOrderRequest, legs: readonly Leg[], uncovered: number): XRefusal | undefined {
+  if (uncovered === 0) return undefined;
+  const [leg] = legs;
+  if (request.orderClass === 'mleg' || leg === undefined || isClosing(leg.intent)) return forbidden(uncoveredText);
+  const { underlying } = leg.contract;
+  const free = unsoldShares(venue, account, underlying) - exposure(venue, account, underlying).coverLots * CONTRACT;
+  const required = request.qty * CONTRACT;
+  return forbidden(`insufficient underlying qty available for covered call (required: ${required}, available: ${Math.max(0, free)})`, {
+    required_qty: String(required),
+    available_qty: String(Math.max(0, free)),
+    symbol: underlying,
+  });
+}
+
+function fundsFlaw(held: number, power: number, cashSecured: boolean): XRefusal | undefined {
+  if (held <= power) return undefined;
+  const [needs, has] = [formatMicros(held), formatMicros(power)];
+  if (cashSecured) {
+    return forbidden(`insufficient options buying power for cash-secured put (required: ${needs}, available: ${has})`, {
+      required_options_buying_power: needs,
+      buying_power: has,
+    });
+  }
+  return forbidden('insufficient options buying power', { options_buying_power: has, cost_basis: needs });
+}
+
+/**
+ * Cost of the order: what the worst outcome of all positions of the underlying grows by, plus the net price paid. The
+ * premium of a lone short option does not help to pay for its own collateral; the credit of a package does.
+ */
+function funded(
+  venue: Venue,
+  account: string,
+  request: XOrderRequest,
+  legs: readonly Leg[],
+  underlying: string,
+  at: number,
+): Accepted | XRefusal {
+  const net = request.limitPrice === null ? naturalNet(venue, legs, at) : signedLimit(request, request.limitPrice);
+  if (net === undefined) return unprocessable('no quote is available: a market order cannot be costed');
+  const before = exposure(venue, account, underlying);
+  const after = exposure(venue, account, underlying, risks(legs, request.qty));
+  const cover = after.uncovered > before.uncovered ? coverFlaw(venue, account, request, legs, after.uncovered) : undefined;
+  if (cover !== undefined) return cover;
+  const paid = request.orderClass === 'mleg' ? net : Math.max(0, net);
+  const held = Math.max(0, after.cash - before.cash + paid * request.qty * CONTRACT);
+  const [first] = legs;
+  const cashSecured = request.orderClass === 'simple' && first?.intent === 'sell_to_open' && first.contract.right === 'put';
+  const funds = fundsFlaw(held, powerOf(venue, account, at).optionsBuyingPower, cashSecured);
+  if (funds !== undefined) return funds;
+  const intent = request.orderClass === 'simple' && first !== undefined ? first.intent : null;
+  return { ok: true, intent, held, venueReason: tickFlaw(request, first), contracts: legs.map((leg) => leg.contract) };
+}
+
+const signedLimit = (request: XOrderRequest, limit: number): number =>
+  request.orderClass === 'mleg' || request.side === 'buy' ? limit : -limit;
+
+/** The venue, not the broker, refuses a price off the grid of its class. */
+function tickFlaw(request: XOrderRequest, leg: Leg | undefined): string | null {
+  if (request.orderClass === 'mleg' || request.limitPrice === null || leg === undefined) return null;
+  const tick = optionTick(leg.contract.underlying, leg.contract.pennyProgram, request.limitPrice);
+  return request.limitPrice % tick === 0
+    ? null
+    : `limit price ${formatMicros(request.limitPrice)} is not a multiple of ${formatMicros(tick)}`;
+}
+
+/** Checks an order in one option contract. */
+export function checkOption(
+  venue: Venue,
+  account: string,
+  request: XOrderRequest & { readonly symbol: string; readonly side: 'buy' | 'sell' },
+  at: number,
+): Accepted | XRefusal {
+  const timing = timingFlaw(venue, request, at);
+  if (timing !== undefined) return timing;
+  if (request.limitPrice !== null && request.limitPrice <= 0) return unprocessable('limit_price must be > 0');
+  const price = request.limitPrice === null ? undefined : optionPriceFlaw(request.limitPrice);
+  if (price !== undefined) return price;
+  const leg = resolve(venue, account, { symbol: request.symbol, ratioQty: 1, side: request.side, intent: request.intent }, request.qty, at);
+  if ('ok' in leg) return leg;
+  return washTrade(venue, account, request) ?? funded(venue, account, request, [leg], leg.contract.underlying, at);
+}
+
+/** Checks a multi-leg order: one underlying, each short leg covered by a long leg of the same order. */
+export function checkMleg(venue: Venue, account: string, request: XOrderRequest, at: number): Accepted | XRefusal {
+  const timing = timingFlaw(venue, request, at) ?? (request.limitPrice === null ? undefined : optionPriceFlaw(request.limitPrice));
+  if (timing !== undefined) return timing;
+  const legs: Leg[] = [];
+  for (const wanted of request.legs) {
+    const leg = resolve(venue, account, wanted, request.qty, at);
+    if ('ok' in leg) return leg;
+    legs.push(leg);
+  }
+  const underlying = ensure(legs[0], 'first leg').contract.underlying;
+  if (legs.some((leg) => leg.contract.underlying !== underlying)) return unprocessable('underlying asset mismatch');
+  if (
+    !selfCovered(
+      risks(
+        legs.filter((leg) => !isClosing(leg.intent)),
+        request.qty,
+      ),
+    )
+  )
+    return forbidden(uncoveredText);
+  return funded(venue, account, request, legs, underlying, at);
+}

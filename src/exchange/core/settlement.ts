@@ -1,0 +1,134 @@
+// Expiry, exercise and assignment: positions and cash change in the night, rows are shown the next morning, the stream says nothing.
+import type { TradingDay } from '../../domain/time.ts';
+import type { ListedContract } from '../market.ts';
+import type { XPosition } from '../types.ts';
+import { bookOvernight } from './activities.ts';
+import { cancelOverhang } from './book.ts';
+import { availableOf } from './buying-power.ts';
+import { settle } from './fills.ts';
+import { contractOf, type Venue } from './venue.ts';
+
+const CONTRACT = 100;
+/** In the money by a cent or more is exercised without being asked. */
+const AUTO_EXERCISE = 10_000;
+
+interface Expiring {
+  readonly contract: ListedContract;
+  readonly position: XPosition;
+  readonly intrinsic: number;
+}
+
+const intrinsicAt = (contract: ListedContract, price: number): number =>
+  contract.right === 'call' ? price - contract.strike : contract.strike - price;
+
+/** The price that decides a contract: the official close of its underlying; undefined while it is not known. */
+const decidingPrice = (venue: Venue, contract: ListedContract): number | undefined =>
+  venue.market.officialClose(contract.underlying, contract.expiry, venue.truth.scalars.at);
+
+function remove(venue: Venue, account: string, symbol: string, delta: number): void {
+  const left = venue.truth.position(account, symbol);
+  // The premium was realised when it was traded: what leaves here leaves at no cash.
+  settle(venue, account, symbol, delta, 0);
+  if (left !== undefined) cancelOverhang(venue, account, symbol);
+}
+
+/** Shares change hands at the strike: `contracts` of a right, exercised by (+1) or against (-1) the account. */
+function deliver(
+  venue: Venue,
+  account: string,
+  contract: ListedContract,
+  contracts: number,
+  side: 1 | -1,
+  day: TradingDay,
+  type: 'OPEXC' | 'OPASN',
+): void {
+  const groupId = venue.uuid();
+  const shares = (contract.right === 'call' ? side : -side) * contracts * CONTRACT;
+  const cash = -shares * contract.strike;
+  remove(venue, account, contract.symbol, -side * contracts);
+  settle(venue, account, contract.underlying, shares, cash);
+  cancelOverhang(venue, account, contract.underlying);
+  bookOvernight(venue, account, day, { type, symbol: contract.symbol, qty: -side * contracts, price: 0, netAmount: 0, groupId });
+  bookOvernight(venue, account, day, {
+    type: 'OPTRD',
+    symbol: contract.underlying,
+    qty: shares,
+    price: contract.strike,
+    netAmount: cash,
+    groupId,
+  });
+}
+
+/** Assigns short contracts of a series to an account. */
+export const assign = (venue: Venue, account: string, contract: ListedContract, contracts: number, day: TradingDay): void =>
+  deliver(venue, account, contract, contracts, -1, day, 'OPASN');
+
+function lapse(venue: Venue, account: string, { contract, position }: Expiring): void {
+  remove(venue, account, contract.symbol, -position.qty);
+  bookOvernight(venue, account, contract.expiry, {
+    type: 'OPEXP',
+    symbol: contract.symbol,
+    qty: -position.qty,
+    price: 0,
+    netAmount: 0,
+    groupId: null,
+  });
+}
+
+function settleInCash(venue: Venue, account: string, { contract, position, intrinsic }: Expiring): void {
+  const cash = position.qty * intrinsic * CONTRACT;
+  remove(venue, account, contract.symbol, -position.qty);
+  settle(venue, account, contract.symbol, 0, cash);
+  bookOvernight(venue, account, contract.expiry, {
+    type: 'OPCSH',
+    symbol: contract.symbol,
+    qty: -position.qty,
+    price: intrinsic,
+    netAmount: cash,
+    groupId: null,
+  });
+}
+
+/** How many long contracts the account can carry through exercise: calls need cash, puts need the shares. */
+function exercisable(venue: Venue, account: string, { contract, position }: Expiring): number {
+  const means =
+    contract.right === 'put'
+      ? availableOf(venue, account, contract.underlying) * (isLong(venue, account, contract.underlying) ? 1 : 0)
+      : Math.max(0, venue.truth.account(account).cash) / contract.strike;
+  return Math.min(position.qty, Math.floor(means / CONTRACT));
+}
+
+const isLong = (venue: Venue, account: string, symbol: string): boolean => (venue.truth.position(account, symbol)?.qty ?? 0) > 0;
+
+function exercise(venue: Venue, account: string, expiring: Expiring): void {
+  const contracts = exercisable(venue, account, expiring);
+  if (contracts > 0) deliver(venue, account, expiring.contract, contracts, 1, expiring.contract.expiry, 'OPEXC');
+  const left = venue.truth.position(account, expiring.contract.symbol);
+  if (left !== undefined) lapse(venue, account, { ...expiring, position: left }); // what cannot be paid for is not exercised
+}
+
+function expiringOf(venue: Venue, account: string, day: TradingDay): readonly Expiring[] {
+  return venue.truth.positions(account).flatMap((position) => {
+    const contract = position.assetClass === 'us_option' ? contractOf(venue, position.symbol) : undefined;
+    if (contract === undefined || contract.expiry > day) return [];
+    const price = decidingPrice(venue, contract);
+    return price === undefined ? [] : [{ contract, position, intrinsic: intrinsicAt(contract, price) }];
+  });
+}
+
+/**
+ * Settles every contract that has expired by `day` and whose deciding price is known; one whose price is not yet known
+ * stays and is looked at again the next night. Assignments come before exercises, so that the shares and the cash of a
+ * spread's short leg are there for its long leg.
+ */
+export function settleExpired(venue: Venue, day: TradingDay): void {
+  for (const { name } of [...venue.truth.accounts()]) {
+    const expiring = expiringOf(venue, name, day);
+    const worth = expiring.filter((e) => e.intrinsic >= AUTO_EXERCISE);
+    for (const e of expiring) if (e.intrinsic < AUTO_EXERCISE) lapse(venue, name, e);
+    for (const e of worth) if (e.contract.settlement === 'cash') settleInCash(venue, name, e);
+    const physical = worth.filter((e) => e.contract.settlement === 'physical');
+    for (const e of physical) if (e.position.qty < 0) assign(venue, name, e.contract, -e.position.qty, e.contract.expiry);
+    for (const e of physical) if (e.position.qty > 0) exercise(venue, name, e);
+  }
+}

@@ -1,0 +1,41 @@
+// The exchange's day: at which instants something happens that is no order's own step.
+import { addDays, type EpochMs, epochMs, MINUTE, type TradingDay } from '../../domain/time.ts';
+import type { Calendar } from '../../market/calendar.ts';
+
+/** `night`: expiry, exercise and assignment, half an hour after a close. `midnight`: a New York date begins. */
+export type TimedEvent =
+  | { readonly kind: 'open' | 'close' | 'night'; readonly at: EpochMs; readonly day: TradingDay }
+  | { readonly kind: 'midnight'; readonly at: EpochMs; readonly day: TradingDay };
+
+const NIGHT_AFTER_CLOSE = 30 * MINUTE;
+
+/** The first event strictly after an instant. */
+export function nextTimed(calendar: Calendar, after: number): TimedEvent {
+  const from = epochMs(after);
+  const session = calendar.currentOrNext(from);
+  const last = calendar.lastClosed(from);
+  const tomorrow = addDays(calendar.dayOf(from), 1);
+  const events: readonly TimedEvent[] = [
+    { kind: 'open', at: session.open, day: session.day },
+    { kind: 'close', at: session.close, day: session.day },
+    { kind: 'night', at: epochMs(last.close + NIGHT_AFTER_CLOSE), day: last.day },
+    { kind: 'midnight', at: calendar.instant(tomorrow, 0, 0), day: tomorrow },
+  ];
+  return events.filter((e) => e.at > after).reduce((first, e) => (e.at < first.at ? e : first));
+}
+
+const FINE_MS = 1_000;
+const MEDIUM_MS = 5_000;
+const COARSE_MS = 30_000;
+
+/**
+ * How often resting orders are held against the touch: each second when the exchange is advanced by up to 10 minutes, each
+ * 5 s up to an hour, each 30 s beyond. A whole session is then at most 780 looks.
+ */
+export const samplingStep = (gap: number): number => (gap <= 10 * MINUTE ? FINE_MS : gap <= 60 * MINUTE ? MEDIUM_MS : COARSE_MS);
+
+/** The next instant on the grid inside a session; the next open when there is none in progress. */
+export function nextSample(calendar: Calendar, after: number, step: number): number {
+  const session = calendar.currentOrNext(epochMs(after));
+  return after < session.open ? session.open : Math.floor(after / step) * step + step;
+}
