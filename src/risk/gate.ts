@@ -1,0 +1,33 @@
+// May this intent become an order? Runs every rule in order, keeps every finding, and alone mints `Cleared`.
+import type { Price, Qty, Usd } from '../domain/money.ts';
+import type { Cleared, Denial, RuleCheck, Verdict } from '../domain/verdict.ts';
+import { reservePerUnit } from './margin.ts';
+import type { Rule, RuleContext } from './rule.ts';
+import { buyingPower, exitCap, naked, overClose } from './rules/cover.ts';
+import { duplicate, selfCross } from './rules/duplicate.ts';
+import { freshness } from './rules/freshness.ts';
+import { shape } from './rules/shape.ts';
+import { collar, fatFinger } from './rules/size-and-price.ts';
+import { halted, ready, session } from './rules/standing.ts';
+
+/** In the order of the rule catalogue; the first failing rule names the denial. */
+const rules: readonly Rule[] = [
+  halted, ready, session, shape, freshness, duplicate, selfCross, fatFinger, collar, buyingPower, naked, overClose, exitCap,
+];
+
+/** The verdict on an intent, with every rule's finding. A resized quantity is judged on by the rules that follow. */
+export function judge(context: RuleContext): Verdict {
+  const checks: RuleCheck[] = [];
+  let denial: Denial | undefined;
+  let { qty } = context;
+  for (const rule of rules) {
+    const finding = rule({ ...context, qty });
+    checks.push(finding.check);
+    if (finding.kind === 'resize') qty = finding.qty;
+    if (finding.kind === 'deny' && denial === undefined) denial = { code: finding.check.rule, why: finding.why, check: finding.check };
+  }
+  if (denial !== undefined) return { kind: 'denied', denial, checks };
+  const worst = Math.max(...context.intent.prices.rungs) as Price;
+  const cleared = { intent: context.intent, qty: qty as Qty, reservePerUnit: reservePerUnit(context.intent.legs, worst) satisfies Usd };
+  return { kind: 'cleared', cleared: cleared as Cleared, checks };
+}

@@ -1,0 +1,31 @@
+// The figures the gate judges by, parsed and bounded by the configuration. Money in micros, ages in wall milliseconds.
+import type { Usd } from '../domain/money.ts';
+
+export interface RiskLimits {
+  /** Openings are refused this long after the open and before the close, exchange milliseconds. */
+  readonly openBufferMs: number;
+  readonly closeBufferMs: number;
+  readonly equityQuoteAgeMsMax: number;
+  readonly optionQuoteAgeMsMax: number;
+  readonly accountAgeMsMax: number;
+  readonly reconcileAgeMsMax: number;
+  /** Per order: the smaller of an amount and a share of equity; index funds have a share of their own. */
+  readonly orderNotionalMax: Usd;
+  readonly orderEquityPctMax: number;
+  readonly indexFundEquityPctMax: number;
+  readonly indexFunds: readonly string[];
+  readonly contractsMax: number;
+  /** Collar around the mid: shares as a fraction, options the larger of an amount, a fraction, and the spread. */
+  readonly collarShareMin: Usd;
+  readonly collarIndexFundPct: number;
+  readonly collarSharePct: number;
+  readonly collarOptionMin: Usd;
+  readonly collarOptionPct: number;
+  /** Kept out of buying power, a share of equity. */
+  readonly cashBufferPct: number;
+  /** The same strategy opening the same legs again inside this much exchange time is a duplicate. */
+  readonly duplicateWindowMs: number;
+  /** Exit walks of one position inside ten minutes, and orders of one walk. */
+  readonly exitLaddersMax: number;
+  readonly exitRungsMax: number;
+}

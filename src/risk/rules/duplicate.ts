@@ -1,0 +1,29 @@
+// The same thing twice, or two things against each other.
+import { legPlan } from '../../domain/legs.ts';
+import { isLive } from '../../domain/order-machine.ts';
+import { deny, pass, type Rule, skip } from '../rule.ts';
+
+/** R-07: the same strategy opening the same legs while an order for them lives, or inside the window. */
+export const duplicate: Rule = (c) => {
+  if (c.intent.kind === 'close') return skip('DUPLICATE', 'exits are capped by what is held');
+  const plan = legPlan(c.intent.legs);
+  const since = c.now.exchange - c.limits.duplicateWindowMs;
+  const twin = c.recent.find(
+    (o) => o.strategy === c.strategy && o.purpose === 'O' && legPlan(o.legs) === plan && (isLive(o) || (o.cumQty > 0 && o.recordedAt > since)),
+  );
+  const figures = { observed: twin?.id ?? '', limit: c.limits.duplicateWindowMs, unit: 'text' } as const;
+  return twin === undefined ? pass('DUPLICATE', figures) : deny('DUPLICATE', figures, `order ${twin.id} is the same intent`);
+};
+
+/** R-08: a working order of another strategy on the other side of the same instrument (wash-trade protection). Own stops are cancelled first. */
+export const selfCross: Rule = (c) => {
+  for (const leg of c.intent.legs) {
+    const crossing = c.live.find(
+      (o) => o.purpose !== 'P' && o.legs.some((l) => l.instrument.symbol === leg.instrument.symbol && l.side !== leg.side),
+    );
+    if (crossing !== undefined) {
+      return deny('SELF_CROSS', { observed: crossing.id, limit: '', unit: 'text' }, `order ${crossing.id} works the other side of ${leg.instrument.symbol}`);
+    }
+  }
+  return pass('SELF_CROSS', { observed: '', limit: '', unit: 'text' });
+};

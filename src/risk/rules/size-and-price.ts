@@ -1,0 +1,61 @@
+// Fat fingers and collars: no single order too large, none far from the market.
+import { notional, type Price, type Usd } from '../../domain/money.ts';
+import { multiplierOf, sign } from '../../domain/legs.ts';
+import { deny, pass, resize, type Rule, type RuleContext, skip } from '../rule.ts';
+
+const isIndexFund = (c: RuleContext): boolean => c.limits.indexFunds.includes(c.intent.subject);
+
+/** Cash value of one unit for the size limit: short puts count their strike, packages their net. */
+function unitValue(c: RuleContext): Usd {
+  const [first] = c.intent.legs;
+  if (c.intent.legs.length === 1 && first.instrument.kind === 'option' && first.instrument.right === 'put' && first.side === 'sell') {
+    return notional(first.instrument.strike, 1, 100);
+  }
+  return notional(Math.abs(c.net ?? 0) as Price, 1, multiplierOf(c.intent.legs));
+}
+
+export const fatFinger: Rule = (c) => {
+  if (c.intent.kind === 'close') return skip('FAT_FINGER', 'exits are capped by what is held');
+  const [first] = c.intent.legs;
+  if (first.instrument.kind === 'option' && c.qty > c.limits.contractsMax) {
+    return resize('FAT_FINGER', { observed: c.qty, limit: c.limits.contractsMax, unit: 'count' }, c.limits.contractsMax, 'contracts in one order');
+  }
+  const pct = isIndexFund(c) ? c.limits.indexFundEquityPctMax : c.limits.orderEquityPctMax;
+  const shortPut = first.instrument.kind === 'option' && first.instrument.right === 'put' && first.side === 'sell';
+  // A short put's reserve is bounded by a fifth of equity instead of the order cap: it is collateral, not a purchase.
+  const cap = shortPut ? Math.trunc(c.equity * 0.2) : Math.min(c.limits.orderNotionalMax, Math.trunc(c.equity * pct));
+  const each = unitValue(c);
+  const fits = each <= 0 ? c.qty : Math.floor(cap / each);
+  const figures = { observed: each * c.qty, limit: cap, unit: 'usd_micros' } as const;
+  if (c.qty <= fits) return pass('FAT_FINGER', figures);
+  return fits < 1 ? deny('FAT_FINGER', figures, 'one unit is over the cap of a single order') : resize('FAT_FINGER', figures, fits, 'sliced to the cap of a single order');
+};
+
+/** Width of the collar of one leg, micros: wider (twice) for exits. */
+function collarWidth(c: RuleContext, kind: 'equity' | 'option', mid: number, spread: number): number {
+  const { limits } = c;
+  const width =
+    kind === 'option'
+      ? Math.max(limits.collarOptionMin, mid * limits.collarOptionPct, spread)
+      : Math.max(limits.collarShareMin, mid * (isIndexFund(c) ? limits.collarIndexFundPct : limits.collarSharePct));
+  return c.intent.kind === 'close' ? width * 2 : width;
+}
+
+/** Every rung of the walk stays inside the collar: buys at most mid + C, sells at least mid - C. */
+export const collar: Rule = (c) => {
+  if (c.protective) return skip('COLLAR', 'a stop rests far from the market by design');
+  let mid = 0;
+  let width = 0;
+  for (const leg of c.intent.legs) {
+    const quote = c.quote(leg.instrument.symbol);
+    if (!quote.known) return c.intent.kind === 'close' ? skip('COLLAR', quote.why) : deny('COLLAR', { observed: quote.code, limit: 'quote', unit: 'text' }, quote.why);
+    const { bid, ask } = quote.value;
+    const legMid = (bid + ask) / 2;
+    mid += sign(leg.side) * leg.ratio * legMid;
+    width += leg.ratio * collarWidth(c, leg.instrument.kind, legMid, ask - bid);
+  }
+  const worst = Math.max(...c.intent.prices.rungs);
+  const limit = Math.floor(mid + width);
+  const figures = { observed: worst, limit, unit: 'price_micros' } as const;
+  return worst <= limit ? pass('COLLAR', figures) : deny('COLLAR', figures, 'a limit of the walk lies outside the collar around the mid');
+};
