@@ -1,12 +1,13 @@
 // The engine's one door, as the daemon sees it.
-import type { EngineEvent } from '../domain/event.ts';
-import type { ClientOrderId, StrategyId } from '../domain/ids.ts';
+import type { EngineEvent, Phase } from '../domain/event.ts';
+import type { ClientOrderId, StrategyId, Symbol } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import type { Cycle, Position } from '../domain/position.ts';
 import type { Now } from '../domain/time.ts';
 import type { Halt, Mode, Turn } from '../domain/turn.ts';
 import type { AccountFacts } from '../domain/account.ts';
 import type { Usd } from '../domain/money.ts';
+import type { NeedsContext } from '../strategies/strategy.ts';
 
 /** Read-only beliefs, for dispatching commands, status and metrics. */
 export interface Beliefs {
@@ -21,6 +22,10 @@ export interface Beliefs {
   ready(): boolean;
   /** May this order's bytes leave now? Asked in the same step as the write to the network. */
   mayLeave(id: ClientOrderId): boolean;
+  /** Symbols of walks under way and of positions: their quotes must stay fresh. */
+  watching(): readonly Symbol[];
+  /** Progress of an orderly stop; null when none was asked for. */
+  shutdownPhase(): string | null;
   /** Orders after whose submission time closed orders must be re-read; null when none. */
   ordersWatermark(): number | null;
   activitiesWatermark(): number;
@@ -30,4 +35,6 @@ export interface Engine {
   /** Synchronous; no I/O, no clock, no chance: time arrives as `at`. The turn must be committed before its commands are carried out. */
   turn(event: EngineEvent, at: Now): Turn;
   readonly beliefs: Beliefs;
+  /** What a strategy's data needs are asked with, for the feeder; undefined for an unknown strategy. */
+  needsContext(strategy: StrategyId, phase: Phase, at: Now): NeedsContext<unknown> | undefined;
 }

@@ -1,0 +1,71 @@
+// Everything risk looks at, gathered for one intent at this instant.
+import type { Intent } from '../domain/decision.ts';
+import type { StrategyId } from '../domain/ids.ts';
+import { legPlan } from '../domain/legs.ts';
+import { isLive } from '../domain/order-machine.ts';
+import { type Usd, usd } from '../domain/money.ts';
+import { MINUTE, type Now } from '../domain/time.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import { judge } from '../risk/gate.ts';
+import { haltsOn, obstacles } from './permissions.ts';
+import { liveOrders, type State } from './state.ts';
+import type { World } from './world.ts';
+
+export interface Question {
+  readonly strategy: StrategyId;
+  readonly intent: Intent;
+  readonly qty: number;
+  readonly net: number | null;
+  /** The walk it is a rung of: its own earlier rungs are no duplicates of it. */
+  readonly ladder: string | null;
+  readonly protective?: boolean;
+}
+
+const TEN_MINUTES = 10 * MINUTE;
+
+/** What the broker lets us spend, less what we have recorded since it said so. */
+function brokerRoom(state: State, intent: Intent): number {
+  const { account, lastSnapshotAt } = state;
+  if (account === null) return 0;
+  const options = intent.legs.some((l) => l.instrument.kind === 'option');
+  const figure = options ? account.optionsBuyingPower : account.nonMarginableBuyingPower;
+  const since = lastSnapshotAt?.exchange ?? -Infinity;
+  return liveOrders(state).reduce((room, o) => (o.recordedAt > since ? room - o.reserve : room), figure as number);
+}
+
+/** Exit walks of the same package begun in the last ten minutes of exchange time, finished or not. */
+function exitLadders(state: State, question: Question, now: Now): number {
+  const plan = legPlan(question.intent.legs);
+  return [...state.ladders.values()].filter(
+    (l) => l.purpose === 'C' && l.strategy === question.strategy && l.key !== question.ladder && legPlan(l.intent.legs) === plan && (l.placedAt?.exchange ?? now.exchange) > now.exchange - TEN_MINUTES,
+  ).length;
+}
+
+/** Judges an intent against all that is believed now. */
+export function verdictOn(world: World, state: State, question: Question, now: Now): Verdict {
+  const { intent, strategy } = question;
+  const { limits } = world;
+  const view = world.market(now);
+  const action = question.protective === true ? 'protect' : intent.kind === 'open' ? 'open' : 'exit';
+  const since = now.exchange - limits.duplicateWindowMs;
+  const others = [...state.orders.values()].filter((o) => question.ladder === null || o.ladder !== question.ladder);
+  return judge({
+    intent, strategy, qty: question.qty, net: question.net as never, now, limits,
+    session: world.calendar.inSession(now.exchange),
+    obstacles: obstacles(state, action),
+    halts: haltsOn(state.halts, strategy, intent.subject),
+    quote: (symbol) => view.quote(symbol),
+    tick: world.tick,
+    equity: state.account?.equity ?? usd(0),
+    cash: (state.account === null || state.cash === null ? 0 : Math.min(state.cash, state.account.cash)) as Usd,
+    brokerRoom: brokerRoom(state, intent) as Usd,
+    accountAgeMs: state.accountSeen === null ? Infinity : now.mono - state.accountSeen,
+    reconcileAgeMs: state.lastCleanReconcile === null ? Infinity : now.mono - state.lastCleanReconcile,
+    positions: [...state.positions.values()],
+    live: liveOrders(state).filter((o) => question.ladder === null || o.ladder !== question.ladder),
+    recent: others.filter((o) => isLive(o) || o.recordedAt > since),
+    exitLadders: exitLadders(state, question, now),
+    shuttingDown: state.shutdown !== null,
+    protective: question.protective ?? false,
+  });
+}

@@ -1,0 +1,202 @@
+// Walks: an intent goes out as one order at a time, each rung cancelled and confirmed by evidence before the next is judged anew.
+import type { Intent } from '../domain/decision.ts';
+import type { StrategyId } from '../domain/ids.ts';
+import type { Price } from '../domain/money.ts';
+import { isTerminal, type Order } from '../domain/order.ts';
+import { MINUTE, type MonoMs } from '../domain/time.ts';
+import type { DecisionRow } from '../domain/turn.ts';
+import { planOrder } from '../execution/planner.ts';
+import { type Draft, note } from './draft.ts';
+import { verdictOn } from './judging.ts';
+import { cancelOrder } from './reports.ts';
+import { liveOrders, type Ladder, type State } from './state.ts';
+import type { World } from './world.ts';
+
+/** No rung is replaced sooner than this much wall time after it was placed, however fast the exchange runs. */
+const STEP_WALL_MS_MIN = 250;
+const REFUSALS_MAX = 3;
+const BLOCKED_RETRY_MS = MINUTE;
+const OBSTACLE_RETRY_MS = 1_000;
+const KEEP_DONE_MS = 10 * MINUTE;
+
+export interface NewLadder {
+  readonly key: string;
+  readonly slot: string;
+  readonly strategy: StrategyId;
+  readonly intent: Intent;
+}
+
+/** Begins a walk and places its first order if nothing of ours is in its way. The decision row says how it went. */
+export function beginLadder(world: World, state: State, draft: Draft, wanted: NewLadder): Ladder | undefined {
+  if (state.ladders.has(wanted.key)) return undefined; // the same decision again: its state stands
+  const ladder: Ladder = {
+    ...wanted, purpose: wanted.intent.kind === 'open' ? 'O' : 'C', total: wanted.intent.qty, sliceMax: wanted.intent.qty, filled: 0, rung: 0, slice: 0,
+    phase: 'clearing', current: null, placedAt: null, refusals: 0, retryAt: null, seq: draft.seq, abandoned: false,
+  };
+  state.ladders.set(ladder.key, ladder);
+  walk(world, state, draft, ladder.key);
+  return state.ladders.get(ladder.key);
+}
+
+/** Gives a walk up: what lives is cancelled, nothing more is placed. */
+export function abandonLadder(state: State, draft: Draft, ladder: Ladder, why: string): void {
+  if (ladder.phase === 'done' || ladder.abandoned) return;
+  const current = ladder.current === null ? undefined : state.orders.get(ladder.current);
+  state.ladders.set(ladder.key, { ...ladder, abandoned: true, phase: current === undefined ? 'done' : ladder.phase });
+  if (current !== undefined) cancelOrder(state, draft, current, why);
+}
+
+const end = (state: State, draft: Draft, ladder: Ladder, how: string): void => {
+  state.ladders.set(ladder.key, { ...ladder, phase: 'done', current: null });
+  note(draft, 'ladder.done', 'info', { strategy: ladder.strategy, symbol: ladder.intent.subject, purpose: ladder.purpose, filled: ladder.filled, of: ladder.total, how });
+};
+
+/** Own resting stops on the shares this walk would trade: the broker refuses both to live at once. */
+function blockers(state: State, ladder: Ladder): Order[] {
+  const symbols = new Set(ladder.intent.legs.filter((l) => l.instrument.kind === 'equity').map((l) => l.instrument.symbol));
+  return liveOrders(state).filter((o) => o.purpose === 'P' && o.strategy === ladder.strategy && o.legs.some((l) => symbols.has(l.instrument.symbol)));
+}
+
+/** Moves one walk as far as it can go in this turn. */
+export function walk(world: World, state: State, draft: Draft, key: string): void {
+  // A walk makes at most a few steps in one turn: settle the closed order, then place the next.
+  for (let i = 0; i < 4; i++) {
+    const ladder = state.ladders.get(key);
+    if (ladder === undefined || ladder.phase === 'done') return;
+    if (!advanceWalk(world, state, draft, ladder)) return;
+  }
+}
+
+/** One step; true when there may be another. */
+function advanceWalk(world: World, state: State, draft: Draft, ladder: Ladder): boolean {
+  const current = ladder.current === null ? undefined : state.orders.get(ladder.current);
+  if (current !== undefined && !isTerminal(current.state)) {
+    if (current.state === 'working' && stepDue(ladder, draft)) cancelOrder(state, draft, current, 'next rung');
+    return false;
+  }
+  if (current !== undefined) return settleOrder(state, draft, ladder, current);
+  if (ladder.abandoned) {
+    end(state, draft, ladder, 'given up');
+    return false;
+  }
+  if (ladder.retryAt !== null && ladder.retryAt > draft.at.mono) return false;
+  if (ladder.phase === 'clearing') {
+    const inTheWay = blockers(state, ladder);
+    for (const order of inTheWay) cancelOrder(state, draft, order, 'a trade of the protected shares comes first');
+    if (blockers(state, ladder).length > 0) return false;
+  }
+  place(world, state, draft, { ...ladder, phase: 'walking' });
+  return false;
+}
+
+function stepDue(ladder: Ladder, draft: Draft): boolean {
+  const { placedAt, intent } = ladder;
+  if (placedAt === null) return false;
+  return draft.at.exchange >= placedAt.exchange + intent.prices.stepMs && draft.at.mono >= placedAt.mono + STEP_WALL_MS_MIN;
+}
+
+/** The current order has closed: count it, and decide what comes next. */
+function settleOrder(state: State, draft: Draft, ladder: Ladder, order: Order): boolean {
+  const next: Ladder = { ...ladder, filled: ladder.filled + order.cumQty, current: null, phase: 'clearing' };
+  if (next.filled >= next.total) {
+    end(state, draft, next, 'filled');
+    return false;
+  }
+  if (order.state === 'filled') {
+    state.ladders.set(next.key, { ...next, slice: next.slice + 1 });
+    return true;
+  }
+  if (order.state === 'canceled' && !next.abandoned && next.rung + 1 < rungCount(next)) {
+    state.ladders.set(next.key, { ...next, rung: next.rung + 1 });
+    return true;
+  }
+  const failed = order.state === 'rejected' || order.state === 'refused' || order.state === 'dropped';
+  if (failed && next.purpose === 'C' && !next.abandoned) return refusedExit(state, draft, next, order);
+  end(state, draft, next, order.state === 'canceled' && !next.abandoned ? 'unfilled' : order.state);
+  return false;
+}
+
+/** An exit that is refused goes on to the next rung, and after three refusals calls for a person and tries once a minute. */
+function refusedExit(state: State, draft: Draft, ladder: Ladder, order: Order): boolean {
+  const refusals = ladder.refusals + 1;
+  const blocked = refusals >= REFUSALS_MAX;
+  if (blocked) note(draft, 'exit.blocked', 'critical', { strategy: ladder.strategy, symbol: ladder.intent.subject, why: order.reason ?? '', refusals });
+  const retryAt = (draft.at.mono + (blocked && state.shutdown === null ? BLOCKED_RETRY_MS : OBSTACLE_RETRY_MS)) as MonoMs;
+  state.ladders.set(ladder.key, { ...ladder, refusals, rung: Math.min(ladder.rung + 1, rungCount(ladder) - 1), retryAt });
+  return false;
+}
+
+const rungCount = (ladder: Ladder): number => ladder.intent.prices.rungs.length + (ladder.intent.prices.last === 'market' ? 1 : 0);
+
+/** Judges the rung and, when cleared, records its order: provably unsent until the second commit. */
+function place(world: World, state: State, draft: Draft, ladder: Ladder): void {
+  const { intent } = ladder;
+  const atMarket = ladder.rung >= intent.prices.rungs.length;
+  const limit = atMarket ? null : (intent.prices.rungs[ladder.rung] as Price);
+  const wanted = Math.min(ladder.total - ladder.filled, ladder.sliceMax);
+  const rungs = [limit ?? (intent.prices.rungs.at(-1) as Price)] as const;
+  const asked: Intent = { ...intent, qty: wanted as Intent['qty'], prices: { ...intent.prices, rungs } };
+  const verdict = verdictOn(world, state, { strategy: ladder.strategy, intent: asked, qty: wanted, net: limit, ladder: ladder.key }, draft.at);
+  const row: Omit<DecisionRow, 'orders'> = {
+    strategy: ladder.strategy, slot: ladder.slot, decision: asked, verdict: verdict.kind, denial: verdict.kind === 'denied' ? verdict.denial : null, checks: verdict.checks,
+  };
+  if (verdict.kind === 'denied') {
+    draft.decisions.push({ ...row, orders: [] });
+    denied(state, draft, ladder, verdict.denial.code, verdict.denial.why);
+    return;
+  }
+  const order = planOrder(verdict.cleared, {
+    account: state.accountNumber, strategy: ladder.strategy, purpose: ladder.purpose, day: draft.day, ladder: ladder.key, slice: ladder.slice, rung: ladder.rung,
+    retry: ladder.refusals, type: atMarket ? 'market' : 'limit', tif: 'day', limit, stop: null, at: draft.at.exchange, turnSeq: draft.seq,
+  });
+  if (state.orders.has(order.id)) {
+    end(state, draft, ladder, 'the same decision was acted on before');
+    return;
+  }
+  record(state, draft, order);
+  draft.decisions.push({ ...row, orders: [order.id] });
+  const sliceMax = verdict.cleared.qty < wanted ? verdict.cleared.qty : ladder.sliceMax;
+  state.ladders.set(ladder.key, { ...ladder, current: order.id, placedAt: draft.at, sliceMax, retryAt: null });
+}
+
+function denied(state: State, draft: Draft, ladder: Ladder, code: string, why: string): void {
+  if (ladder.purpose === 'C' && (code === 'NOT_READY' || code === 'SELF_CROSS')) {
+    state.ladders.set(ladder.key, { ...ladder, phase: 'clearing', retryAt: (draft.at.mono + OBSTACLE_RETRY_MS) as MonoMs });
+    return;
+  }
+  note(draft, 'intent.denied', ladder.purpose === 'C' ? 'major' : 'info', { strategy: ladder.strategy, symbol: ladder.intent.subject, code, why });
+  end(state, draft, ladder, `denied: ${code}`);
+}
+
+/** Puts an order on record and asks for its second step. */
+export function record(state: State, draft: Draft, order: Order): void {
+  state.orders.set(order.id, order);
+  draft.orders.set(order.id, order);
+  state.recordedMono.set(order.id, draft.at.mono);
+  draft.commands.push({ kind: 'send', id: order.id });
+  note(draft, 'order.recorded', 'info', {
+    coid: order.id, strategy: order.strategy, symbol: order.legs[0].instrument.symbol, purpose: order.purpose, side: order.legs[0].side, qty: order.qty,
+    limit: order.limit, type: order.type, rung: order.rung,
+  });
+}
+
+/** Moves every walk, and forgets those long done. */
+export function walkAll(world: World, state: State, draft: Draft): void {
+  for (const [key, ladder] of [...state.ladders]) {
+    if (ladder.phase !== 'done') walk(world, state, draft, key);
+    else if (draft.at.exchange - (ladder.placedAt?.exchange ?? draft.at.exchange) > KEEP_DONE_MS) state.ladders.delete(key);
+  }
+}
+
+/** When the next walk wants to move, wall time. */
+export function nextStep(state: State, draft: Draft): MonoMs | null {
+  let earliest: number | null = null;
+  for (const ladder of state.ladders.values()) {
+    if (ladder.phase === 'done') continue;
+    const stepAt = ladder.placedAt === null ? null : Math.max(ladder.placedAt.mono + STEP_WALL_MS_MIN, draft.at.mono + (ladder.placedAt.exchange + ladder.intent.prices.stepMs - draft.at.exchange) / draft.at.speed);
+    const current = ladder.current === null ? undefined : state.orders.get(ladder.current);
+    const due = ladder.retryAt ?? (current?.state === 'working' ? stepAt : null);
+    if (due !== null && (earliest === null || due < earliest)) earliest = due;
+  }
+  return earliest as MonoMs | null;
+}

@@ -1,0 +1,41 @@
+// State from what the store loaded.
+import type { ClientOrderId } from '../domain/ids.ts';
+import type { EpochMs } from '../domain/time.ts';
+import type { Loaded } from '../ports/store.ts';
+import { cycleKey, positionKey, type State } from './state.ts';
+
+/** Memory as it was at the last commit: nothing in it is newer than the disk. */
+export function stateFrom(loaded: Loaded): State {
+  return {
+    seq: loaded.lastSeq,
+    epoch: 0,
+    accountNumber: '',
+    booted: false,
+    orders: new Map(loaded.orders.map((o) => [o.id, o] as const)),
+    positions: new Map(loaded.positions.map((p) => [positionKey(p.owner, p.instrument.symbol), p] as const)),
+    cycles: new Map(loaded.cycles.map((c) => [cycleKey(c.owner, c.underlying), c] as const)),
+    memories: new Map(loaded.memories),
+    ledgerKeys: new Set(loaded.ledgerKeys),
+    modes: new Set(),
+    halts: [...loaded.halts],
+    cash: loaded.cash,
+    account: null,
+    accountSeen: null,
+    lastSnapshotAt: null,
+    lastCleanReconcile: null,
+    reconciledOnce: false,
+    activitiesWatermark: 0 as EpochMs,
+    flows: loaded.recentLedger.filter((r) => r.kind === 'transfer').map((r) => ({ day: r.day, amount: r.cash })),
+    activityId: loaded.activityWatermark,
+    ladders: new Map(),
+    chases: new Map(),
+    suspicions: new Map(),
+    disputed: new Set(),
+    reconcileAsked: false,
+    reconcileAt: null,
+    ordersLink: false,
+    recordedMono: new Map<ClientOrderId, never>(),
+    protectRetryAt: null,
+    shutdown: null,
+  };
+}

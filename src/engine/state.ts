@@ -1,0 +1,123 @@
+// All we believe, in memory: what was loaded, what happened since, and the runtime of walks and look-ups that no restart needs.
+import type { AccountFacts } from '../domain/account.ts';
+import type { Intent, Json } from '../domain/decision.ts';
+import type { Remainder, ShutdownPolicy } from '../domain/event.ts';
+import type { ClientOrderId, Owner, StrategyId, Symbol } from '../domain/ids.ts';
+import type { Usd } from '../domain/money.ts';
+import { isTerminal, type Order } from '../domain/order.ts';
+import { isLive } from '../domain/order-machine.ts';
+import type { Cycle, Position } from '../domain/position.ts';
+import type { EpochMs, MonoMs, Now, TradingDay } from '../domain/time.ts';
+import type { Halt, Mode } from '../domain/turn.ts';
+
+/** A walk of one intent down its limits: at most one order of it lives at a time. */
+export interface Ladder {
+  readonly key: string;
+  readonly slot: string;
+  readonly strategy: StrategyId;
+  readonly purpose: 'O' | 'C';
+  readonly intent: Intent;
+  /** Whole quantity wanted, after risk. */
+  readonly total: number;
+  /** Largest single order; the rest follows in slices. */
+  readonly sliceMax: number;
+  readonly filled: number;
+  readonly rung: number;
+  readonly slice: number;
+  /** `clearing` waits for own protective orders to be gone; `walking` has or is about to have an order. */
+  readonly phase: 'clearing' | 'walking' | 'done';
+  readonly current: ClientOrderId | null;
+  readonly placedAt: Now | null;
+  readonly refusals: number;
+  readonly retryAt: MonoMs | null;
+  readonly seq: number;
+  /** Given up by us: cancel what lives, place nothing more. */
+  readonly abandoned: boolean;
+}
+
+/** Runtime of an order whose fate is uncertain or whose cancel is awaited. Wall time throughout. */
+export interface Chase {
+  readonly since: MonoMs;
+  readonly asked: number;
+  readonly cleanAbsents: number;
+  readonly nextAt: MonoMs;
+}
+
+export interface Shutdown {
+  readonly policy: ShutdownPolicy;
+  readonly reason: string;
+  readonly marketOpen: boolean;
+  readonly since: MonoMs;
+  readonly deadline: MonoMs;
+  readonly phase: 'settle' | 'cancel' | 'flatten' | 'verify' | 'done';
+  readonly phaseSince: MonoMs;
+  readonly verifyAsked: boolean;
+  readonly hurried: boolean;
+  readonly remainder: readonly Remainder[];
+}
+
+/** A difference between ledger and broker seen once; booked when seen again unchanged. */
+export interface Suspicion { readonly ours: number; readonly theirs: number; readonly times: number }
+
+export interface State {
+  seq: number;
+  epoch: number;
+  accountNumber: string;
+  booted: boolean;
+  readonly orders: Map<ClientOrderId, Order>;
+  readonly positions: Map<string, Position>;
+  readonly cycles: Map<string, Cycle>;
+  readonly memories: Map<StrategyId, Json>;
+  readonly ledgerKeys: Set<string>;
+  readonly modes: Set<Mode>;
+  halts: Halt[];
+  cash: Usd | null;
+  account: AccountFacts | null;
+  accountSeen: MonoMs | null;
+  lastSnapshotAt: Now | null;
+  lastCleanReconcile: MonoMs | null;
+  reconciledOnce: boolean;
+  /** Activities are read again from here: a day or more before the last one booked, since late bookings sort before it. */
+  activitiesWatermark: EpochMs;
+  /** Deposits and withdrawals of the last thirty days, oldest first. */
+  flows: readonly { readonly day: TradingDay; readonly amount: Usd }[];
+  activityId: string | null;
+  readonly ladders: Map<string, Ladder>;
+  readonly chases: Map<ClientOrderId, Chase>;
+  readonly suspicions: Map<string, Suspicion>;
+  readonly disputed: Set<Symbol>;
+  reconcileAsked: boolean;
+  /** When a postponed reconcile is due, if one is. */
+  reconcileAt: MonoMs | null;
+  ordersLink: boolean;
+  /** Mono instant of each order's record turn, for the age of its verdict. */
+  readonly recordedMono: Map<ClientOrderId, MonoMs>;
+  protectRetryAt: MonoMs | null;
+  shutdown: Shutdown | null;
+}
+
+export const positionKey = (owner: Owner, symbol: Symbol): string => `${owner}|${symbol}`;
+export const cycleKey = (owner: StrategyId, underlying: Symbol): string => `${owner}|${underlying}`;
+
+/** Live orders, in the order in which they were recorded. */
+export const liveOrders = (state: State): Order[] => [...state.orders.values()].filter(isLive);
+
+/** Live orders of one strategy. */
+export const workingOf = (state: State, strategy: StrategyId): Order[] => liveOrders(state).filter((o) => o.strategy === strategy);
+
+export const positionsOf = (state: State, owner: Owner): Position[] => [...state.positions.values()].filter((p) => p.owner === owner);
+
+/** Ladders not yet done. */
+export const activeLadders = (state: State): Ladder[] => [...state.ladders.values()].filter((l) => l.phase !== 'done');
+
+/** Orders of a day that are closed and no longer matter to anything in memory may be forgotten after this many session days. */
+export function forgetOldOrders(state: State, before: TradingDay): void {
+  for (const [id, order] of state.orders) if (isTerminal(order.state) && order.day < before) state.orders.delete(id);
+}
+
+/** Ledger rows carry unit keys; this counts those with a prefix, so that a further unit gets the next ordinal. */
+export function countKeys(state: State, prefix: string): number {
+  let n = 0;
+  while (state.ledgerKeys.has(`${prefix}${n + 1}`)) n++;
+  return n;
+}
