@@ -1,0 +1,62 @@
+// `wsb positions` and `wsb orders`: views of the ledger.
+import type { Command } from 'commander';
+import { strategyId, symbol } from '../../domain/ids.ts';
+import { type TradingDay, tradingDay } from '../../domain/time.ts';
+import { readOrders, readPositions } from '../../store/queries.ts';
+import type { Globals } from '../globals.ts';
+import { type Cell, csv, money, print, printJson, table } from '../output.ts';
+import { withLedger } from '../reader.ts';
+import { numeric } from './run.ts';
+
+interface ListFlags {
+  readonly strategy?: string;
+  readonly symbol?: string;
+  readonly since?: string;
+  readonly open?: boolean;
+  readonly limit?: number;
+  readonly csv?: boolean;
+}
+
+function show(globals: Globals, flags: ListFlags, head: readonly string[], rows: readonly (readonly Cell[])[], raw: unknown): void {
+  if (globals.json === true) printJson(raw);
+  else if (flags.csv === true) print(csv(head, rows));
+  else print(rows.length === 0 ? 'none' : table(head, rows));
+}
+
+const since = (text: string | undefined): { readonly since?: TradingDay } => (text === undefined ? {} : { since: tradingDay(text) });
+
+export function registerLedger(root: Command): void {
+  root
+    .command('positions')
+    .description('what is held, by owner')
+    .option('--strategy <id>')
+    .option('--csv', 'comma-separated')
+    .action((flags: ListFlags, command: Command) => {
+      const globals = command.optsWithGlobals<Globals>();
+      withLedger(globals, (reader) => {
+        const found = readPositions(reader, flags.strategy === undefined ? {} : { owner: strategyId(flags.strategy) });
+        const rows = found.map((p) => [p.owner, p.instrument.symbol, p.qty, money(p.cost), money(Math.abs(Math.round(p.cost / (p.qty * p.instrument.multiplier)))), p.openedDay]);
+        show(globals, flags, ['owner', 'symbol', 'qty', 'cost', 'average', 'opened'], rows, found);
+      });
+    });
+  root
+    .command('orders')
+    .description('orders, newest first')
+    .option('--strategy <id>')
+    .option('--symbol <symbol>')
+    .option('--since <date>', 'from this session day on')
+    .option('--open', 'only those that may still trade')
+    .option('--limit <n>', 'rows', numeric, 100)
+    .option('--csv', 'comma-separated')
+    .action((flags: ListFlags, command: Command) => {
+      const globals = command.optsWithGlobals<Globals>();
+      withLedger(globals, (reader) => {
+        const found = readOrders(reader, {
+          ...since(flags.since), limit: flags.limit ?? 100, ...(flags.open === true ? { open: true } : {}),
+          ...(flags.strategy === undefined ? {} : { strategy: strategyId(flags.strategy) }), ...(flags.symbol === undefined ? {} : { symbol: symbol(flags.symbol.toUpperCase()) }),
+        });
+        const rows = found.map((o) => [new Date(o.recordedAt).toISOString(), o.strategy, o.legs.map((l) => `${l.side} ${l.instrument.symbol}`).join(' + '), o.qty, o.type, money(o.limit ?? o.stop), o.state, o.cumQty, o.id, o.reason]);
+        show(globals, flags, ['recorded', 'strategy', 'legs', 'qty', 'type', 'price', 'state', 'filled', 'id', 'reason'], rows, found);
+      });
+    });
+}

@@ -1,0 +1,37 @@
+// What commands print: results on standard output, as a table for people or one JSON document for programs.
+import { formatMicros } from '../domain/money.ts';
+
+export type Cell = string | number | boolean | null | undefined;
+
+const text = (cell: Cell): string => (cell === null || cell === undefined ? '-' : String(cell));
+
+/** Columns as wide as their widest cell; numbers to the right. */
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const cells = [head, ...rows.map((row) => row.map(text))];
+  const width = head.map((_, i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));
+  const numeric = head.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || /^-?[\d.]+$|^-$/.test(text(row[i]))));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, i) => (numeric[i] ? cell.padStart(width[i] ?? 0) : cell.padEnd(width[i] ?? 0))).join('  ').trimEnd();
+  return cells.map(line).join('\n');
+}
+
+/** Comma-separated values (RFC 4180 quoting). */
+export function csv(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const quote = (cell: Cell): string => {
+    const value = cell === null || cell === undefined ? '' : String(cell);
+    return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  };
+  return [head, ...rows].map((row) => row.map(quote).join(',')).join('\n');
+}
+
+export const money = (micros: number | null | undefined): string => (micros === null || micros === undefined ? '-' : formatMicros(micros));
+
+/** Prints a result. */
+export const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+/** Prints a diagnostic. */
+export const warn = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));

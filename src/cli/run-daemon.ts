@@ -1,0 +1,263 @@
+// `wsb run`: the whole boot, in the order in which each step may still refuse, and the orderly end.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { AccountFacts } from '../domain/account.ts';
+
+import { addDays, type EpochMs, epochMs } from '../domain/time.ts';
+import type { Config } from '../config/load.ts';
+import { createDaemon, type Daemon, type Stopped } from '../daemon/daemon.ts';
+import { startHealth } from '../daemon/health-server.ts';
+import { createLog, messageOf } from '../daemon/log.ts';
+import { createMetrics, type Metrics } from '../daemon/metrics.ts';
+import { systemdSupervisor } from '../daemon/sd-notify.ts';
+import type { AssumeFile } from '../exchange/tape/assume.ts';
+import { type Calendar, diffCalendars, usCalendar } from '../market/calendar.ts';
+import { parseEarnings } from '../market/earnings.ts';
+import type { EarningsReport } from '../market/quote.ts';
+import { systemClock } from '../net/system-clock.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import { openStore } from '../store/open.ts';
+import { takeLock } from '../store/lock.ts';
+import { assumedFor } from './assumed.ts';
+import { banner, summary } from './banner.ts';
+import { type Connected, connect, firstAccount, hostsOf, secretsOf } from './connect.ts';
+import { fail } from './exit.ts';
+import { defaultKey, type Hosted, hostExchange } from './host-exchange.ts';
+import { destinationFor } from './log-destination.ts';
+import { warn } from './output.ts';
+import { version } from './version.ts';
+
+export interface RunOptions {
+  readonly config: Config;
+  readonly tape: { readonly dir: string; readonly quotes: 'held' | 'aged'; readonly assume: AssumeFile | null } | null;
+  readonly from: string | null;
+  /** Exchange instant at which to stop as on SIGTERM; null runs until told. */
+  readonly until: EpochMs | null;
+  /** Strategies to open positions with; null takes the configuration's. */
+  readonly only: readonly string[] | null;
+}
+
+const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url));
+/** On a tape the stop must begin while its last session still trades. */
+const TAPE_END_MS = 5 * 60_000;
+const BOOT_PATIENCE_MS = 30_000;
+const REPEAT_SIGNAL_MS = 1_000;
+
+interface Boot {
+  readonly options: RunOptions;
+  readonly log: Logger;
+  readonly hosted: Hosted | null;
+  readonly connected: Connected;
+  readonly store: Store;
+  readonly release: (() => void)[];
+}
+
+/** Runs the daemon to its end and returns its exit code. */
+export async function runDaemon(options: RunOptions): Promise<number> {
+  const { config } = options;
+  process.umask(0o077);
+  const release: (() => void)[] = [];
+  try {
+    const secrets = secretsOf(config);
+    takeOrFail(join(config.stateDir, 'state.lock'), `state directory ${config.stateDir}`, release, config.stateDir);
+    const opened = openStore({ file: join(config.stateDir, 'ledger.sqlite'), migrationsDir, now: Date.now });
+    if (!opened.ok) fail(22, `wsb: ${opened.fault.message}`, opened.fault.fix);
+    release.push(() => opened.store.close());
+    const clockBox: { clock: Clock } = { clock: systemClock() };
+    const log = createLog({
+      level: config.log.level, runId: `${Date.now().toString(36)}-${process.pid}`, mode: config.run.mode, destination: destinationFor(process.stdout),
+      clock: { now: () => clockBox.clock.now(), after: (ms, ring) => clockBox.clock.after(ms, ring), wallUntil: (at) => clockBox.clock.wallUntil(at) },
+    });
+    const say = (event: string, fields: Readonly<Record<string, unknown>>): void => log.info({ event, ...fields }, messageOf(event));
+    const embedded = config.run.mode === 'sim' && config.exchange === null;
+    const hosted = embedded ? await host(options, log) : null;
+    if (hosted !== null) release.push(() => void hosted.close());
+    const connected = connect({ config, secrets, hosts: hostsOf(config, hosted?.server.url ?? config.exchange), log: say });
+    clockBox.clock = connected.clock;
+    return await operate({ options, log, hosted, connected, store: opened.store, release });
+  } finally {
+    for (const undo of release.reverse()) undo();
+  }
+}
+
+function takeOrFail(path: string, what: string, release: (() => void)[], folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = takeLock(path);
+  if (!lock.ok) {
+    const who = lock.holder === null ? 'another process' : `process ${lock.holder.pid} on ${lock.holder.host}, started ${new Date(lock.holder.startedAt).toISOString()}`;
+    fail(21, `wsb: ${what} is in use by ${who}. Stop it first, or give another --state-dir.`);
+  }
+  release.push(() => lock.release());
+}
+
+const host = (options: RunOptions, log: Logger): Promise<Hosted> =>
+  hostExchange({
+    dir: options.config.stateDir, calendar: usCalendar(), seed: options.config.run.seed, speed: options.config.run.speed, port: 0, keys: [defaultKey],
+    tape: options.tape, from: options.from, onFault: (error, where) => log.error({ event: 'exchange.fault', where, err: error }, 'exchange fault'),
+  });
+
+async function operate(boot: Boot): Promise<number> {
+  const { options, log, connected, store } = boot;
+  const { config } = options;
+  const { clock, broker } = connected;
+  const account = await firstAccount(broker, clock, BOOT_PATIENCE_MS, (why) => log.warn({ event: 'broker.waiting', why }, 'broker waiting'));
+  if (connected.followed !== null) await connected.followed.ready(10_000).catch((error: Error) => fail(5, `wsb: ${error.message}`));
+  checkAccount(boot, account);
+  const calendar = await brokerCalendar(boot);
+  const earnings = await earningsOf(boot);
+  const { epoch, uncleanBoots } = store.beginRun({
+    startedAt: epochMs(Date.now()), mode: config.run.mode, gitSha: version.gitSha, configHash: config.effective.hash, seed: config.run.mode === 'sim' ? config.run.seed : null,
+    version: version.version, node: process.version,
+  });
+  const now = clock.now();
+  const assumed = assumedFor(options.tape?.assume ?? null, calendar, now.exchange);
+  const metricsBox: { metrics: Metrics | null } = { metrics: null };
+  const daemon = createDaemon({
+    clock, broker, data: connected.data, store, calendar, limits: config.risk, account: account.number, epoch, uncleanBoots,
+    strategies: config.strategies.map((s) => ({ ...s, enabled: s.enabled && (options.only === null || options.only.includes(s.strategy.id)) })),
+    today: calendar.currentOrNext(now.exchange).day, rate: config.data.riskFreeRate, dividendYields: config.data.dividendYields, earnings, assumed: assumed.names,
+    heartbeatMs: config.schedule.heartbeatMs, reconcileEveryMs: config.schedule.reconcileEveryMs, dryRun: config.run.mode === 'dry-run', log,
+    observers: [(turn) => metricsBox.metrics?.observe(turn)],
+  });
+  daemon.board.addIvReadings(assumed.readings);
+  const metrics = createMetrics(daemon.engine.beliefs, broker, true);
+  metricsBox.metrics = metrics;
+  const health = await startHealth({ host: config.http.host, port: config.http.port, beliefs: daemon.engine.beliefs, metrics }).catch((error: Error) => {
+    // A second daemon on the machine may hold the port: trading does not depend on being watched, but it must be said.
+    log.error({ event: 'http.unavailable', host: config.http.host, port: config.http.port, why: error.message }, 'http unavailable');
+    return null;
+  });
+  banner(log, { config, account, url: health?.url ?? null, exchange: connected.hosts.trading, market: boot.hosted?.market.id ?? null, epoch });
+  const stopped = await untilStopped(boot, daemon, calendar);
+  await health?.close();
+  await connected.data.close();
+  await broker.close();
+  connected.followed?.close();
+  if (stopped.error !== null) log.fatal({ event: 'run.failed', err: stopped.error }, 'run failed');
+  summary(log, { stopped, beliefs: daemon.engine.beliefs, startEquity: account.equity, report: boot.hosted?.market.report() ?? null });
+  store.endRun(stopped.exitCode, stopped.error === null, stopped.error === null ? 'stopped' : String(stopped.error));
+  return stopped.exitCode;
+}
+
+/** The account must be the one this ledger was born with, and in live the one that was typed. */
+function checkAccount({ options, store, release, connected }: Boot, account: AccountFacts): void {
+  const { config } = options;
+  if (config.run.mode === 'live' && config.liveAccount !== account.number) {
+    fail(25, `wsb: WSB_LIVE does not name the account that these keys open (it ends in ${account.number.slice(-4)}). Nothing was sent.`);
+  }
+  const stamp = store.stamp(config.run.mode, account.number);
+  if (!stamp.ok) {
+    const same = stamp.account === account.number;
+    fail(same ? 25 : 24, `wsb: the ledger in ${config.stateDir} belongs to ${stamp.mode} account ...${stamp.account.slice(-4)}; this is ${config.run.mode} account ...${account.number.slice(-4)}. Use another --state-dir.`);
+  }
+  if (config.run.mode === 'sim' && config.exchange === null) return; // an embedded exchange has this process's account alone
+  const where = new URL(connected.hosts.trading).host.replaceAll(/[^a-z0-9]+/gi, '-');
+  const folder = join(tmpdir(), `wsb-locks-${userInfo().uid}`);
+  takeOrFail(join(folder, `${where}-${account.number}.lock`), `account ...${account.number.slice(-4)}`, release, folder);
+}
+
+/** Our rules, corrected by the broker's own list of sessions about today. */
+async function brokerCalendar({ connected, log }: Boot): Promise<Calendar> {
+  const ours = usCalendar();
+  const today = ours.dayOf(connected.clock.now().exchange);
+  const from = addDays(today, -40);
+  const to = addDays(today, 120);
+  const answer = await connected.broker.sessions(from, to);
+  if (!answer.ok) {
+    log.warn({ event: 'calendar.unconfirmed', why: answer.why }, 'calendar unconfirmed');
+    return ours;
+  }
+  const differences = diffCalendars(ours, answer.value, from, to);
+  if (differences.length === 0) return ours;
+  for (const d of differences) log.error({ event: 'calendar.differs', day: d.day }, 'calendar differs');
+  return usCalendar({ exceptions: differences.map((d) => d.exception) });
+}
+
+/** Report dates: the operator's file; in sim the exchange writes one, which is then read the same way. */
+async function earningsOf({ options, connected, log }: Boot): Promise<readonly EarningsReport[]> {
+  const { config } = options;
+  let path = config.data.earningsFile;
+  if (path === null && connected.hosts.announcesTime && config.run.mode === 'sim') {
+    const answer = await connected.transport.fetchApi(`${connected.hosts.trading}/sim/v1/earnings`, {
+      headers: { 'APCA-API-KEY-ID': connected.keys.id, 'APCA-API-SECRET-KEY': connected.keys.secret },
+    });
+    if (answer.ok) {
+      path = join(config.stateDir, 'earnings.csv');
+      writeFileSync(path, await answer.text(), { mode: 0o600 });
+    }
+  }
+  if (path === null) {
+    log.warn({ event: 'earnings.none', why: 'data.earnings_file is not set: strategies that need report dates abstain' }, 'earnings none');
+    return [];
+  }
+  const parsed = parseEarnings(readFileSync(path, 'utf8'), path);
+  if (!parsed.ok) return fail(20, 'wsb: the earnings file:', ...parsed.errors.map((e) => `  - ${e}`));
+  return parsed.reports;
+}
+
+/** Starts, listens for signals, and waits for the end. */
+async function untilStopped(boot: Boot, daemon: Daemon, calendar: Calendar): Promise<Stopped> {
+  const { options, connected, hosted, log } = boot;
+  const { config } = options;
+  const supervisor = systemdSupervisor(process.env, (why) => log.warn({ event: 'systemd.unheard', why }, 'systemd unheard'));
+  let lastSignal = -Infinity;
+  const stop = (why: string): void => {
+    supervisor.stopping();
+    if (hosted !== null && daemon.engine.beliefs.shutdownPhase() === null) calmExchange(hosted, calendar);
+    const open = calendar.inSession(connected.clock.now().exchange) !== undefined || hosted !== null;
+    daemon.shutdown(config.shutdown.policy, why, open, config.shutdown.budgetMs);
+  };
+  const onSignal = (name: string): void => {
+    // A terminal's Ctrl-C arrives twice, once through npm: a repeat within a second is the same signal.
+    if (performance.now() - lastSignal < REPEAT_SIGNAL_MS) return;
+    lastSignal = performance.now();
+    stop(name);
+  };
+  const handlers = { SIGTERM: () => onSignal('SIGTERM'), SIGINT: () => onSignal('SIGINT'), SIGHUP: () => {}, SIGUSR1: () => {} } as const;
+  for (const [name, handler] of Object.entries(handlers)) process.on(name, handler);
+  const crash = (error: unknown): void => {
+    log.fatal({ event: 'run.crashed', err: error }, 'run crashed');
+    process.exit(70);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  const watch = setInterval(() => {
+    const end = options.until ?? (hosted?.market.lastInstant === null || hosted === null ? null : hosted.market.lastInstant - TAPE_END_MS);
+    const beat = daemon.lastBeat();
+    if (beat !== null && connected.clock.now().mono - beat.mono < 10_000) supervisor.alive();
+    if (daemon.engine.beliefs.ready() && daemon.engine.beliefs.shutdownPhase() === null) announceReady();
+    if (end !== null && connected.clock.now().exchange >= end && daemon.engine.beliefs.shutdownPhase() === null) stop(options.until === null ? 'the tape ends' : 'the time asked for has come');
+  }, 250);
+  let announced = false;
+  const announceReady = (): void => {
+    if (announced) return;
+    announced = true;
+    supervisor.ready('ready');
+    log.info({ event: 'run.ready' }, 'run ready');
+  };
+  daemon.start();
+  const stopped = await daemon.stopped;
+  clearInterval(watch);
+  for (const [name, handler] of Object.entries(handlers)) process.off(name, handler);
+  process.off('uncaughtException', crash);
+  process.off('unhandledRejection', crash);
+  return stopped;
+}
+
+/** An embedded exchange stops with us: wall pace, and an open market, so that the stop can end flat. */
+function calmExchange(hosted: Hosted, calendar: Calendar): void {
+  const now = epochMs(hosted.clock.now());
+  hosted.clock.setSpeed(1);
+  if (calendar.inSession(now) !== undefined) return;
+  const next = calendar.currentOrNext(now).open;
+  if (hosted.market.lastInstant !== null && next > hosted.market.lastInstant) {
+    warn('wsb: the tape is over and its market does not open again; what is held stays');
+    return;
+  }
+  hosted.clock.jumpTo(next + 60_000);
+}
+

@@ -1,0 +1,184 @@
+// Keeps the engine fed, committed, scheduled and alive: the life of one run, from the loaded ledger to the exit code.
+import type { Logger } from 'pino';
+import type { Remainder, ShutdownPolicy } from '../domain/event.ts';
+import type { Symbol } from '../domain/ids.ts';
+import type { Now } from '../domain/time.ts';
+import type { Turn } from '../domain/turn.ts';
+import type { Engine } from '../engine/contract.ts';
+import { createEngine } from '../engine/engine.ts';
+import type { Enlisted } from '../engine/world.ts';
+import { type Board, createBoard } from '../market/board.ts';
+import type { Calendar } from '../market/calendar.ts';
+import { instrumentTick } from '../market/ticks.ts';
+import { instrumentOf } from '../domain/instrument.ts';
+import type { EarningsReport } from '../market/quote.ts';
+import { defaultViewLimits, viewOf } from '../market/view.ts';
+import type { Broker } from '../ports/broker.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { MarketData } from '../ports/market-data.ts';
+import type { Store } from '../ports/store.ts';
+import type { DataNeeds } from '../strategies/strategy.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { createDuties, type Duties } from './duties.ts';
+import { createFeeder } from './feeder.ts';
+import { createInbox, type Inbox } from './inbox.ts';
+import { createIvLog } from './iv-log.ts';
+import { messageOf, turnLogger } from './log.ts';
+import { createReconciler } from './reconciler.ts';
+import { createScheduler, type DueTick, type Scheduler } from './scheduler.ts';
+
+export interface DaemonOptions {
+  readonly clock: Clock;
+  readonly broker: Broker;
+  readonly data: MarketData;
+  readonly store: Store;
+  readonly calendar: Calendar;
+  readonly strategies: readonly Enlisted[];
+  readonly limits: RiskLimits;
+  readonly account: string;
+  readonly epoch: number;
+  readonly uncleanBoots: number;
+  readonly today: ReturnType<Calendar['dayOf']>;
+  readonly rate: number;
+  readonly dividendYields: ReadonlyMap<string, number>;
+  readonly earnings: readonly EarningsReport[];
+  /** Names of inputs the operator supplied, by symbol. */
+  readonly assumed: ReadonlyMap<string, readonly string[]>;
+  readonly heartbeatMs: number;
+  readonly reconcileEveryMs: number;
+  readonly dryRun: boolean;
+  readonly log: Logger;
+  readonly observers: readonly ((turn: Turn) => void)[];
+}
+
+export interface Stopped {
+  readonly exitCode: number;
+  readonly remainder: readonly Remainder[];
+  readonly error: unknown;
+}
+
+export interface Daemon {
+  readonly engine: Engine;
+  readonly board: Board;
+  start(): void;
+  /** Asks for an orderly stop; a second call hurries it. */
+  shutdown(policy: ShutdownPolicy, reason: string, marketOpen: boolean, budgetMs: number): void;
+  readonly stopped: Promise<Stopped>;
+  lastBeat(): Now | null;
+  /** Drops everything at once, as a crash would: no commit, no answer is taken any more. */
+  abandon(): void;
+}
+
+/** A daemon over its parts. `start` boots the engine, connects the streams and starts the heartbeat. */
+export function createDaemon(options: DaemonOptions): Daemon {
+  const { clock, broker, data, store, log } = options;
+  const board = createBoard();
+  const loaded = store.load(options.today);
+  board.addIvReadings(loaded.iv);
+  board.setEarnings(options.earnings);
+  const engine = createEngine(worldOf(options, board), loaded);
+  let settle: (stopped: Stopped) => void = () => {};
+  const stopped = new Promise<Stopped>((resolve) => {
+    settle = resolve;
+  });
+  const parts: { scheduler: Scheduler | null; duties: Duties | null } = { scheduler: null, duties: null };
+  const quiet = (): void => {
+    inbox.close();
+    parts.scheduler?.stop();
+    parts.duties?.stop();
+  };
+  const end = (exitCode: number, remainder: readonly Remainder[], error: unknown = null): void => {
+    quiet();
+    settle({ exitCode, remainder, error });
+  };
+  const inbox: Inbox = createInbox({
+    engine, clock,
+    commit: (turn) => store.commit(turn),
+    observers: [(turn) => board.addIvReadings(turn.iv), turnLogger(log), ...options.observers],
+    act: (turn) => dispatch(turn),
+    failed: (error) => end(70, [], error),
+  });
+  const push = inbox.push;
+  const reconciler = createReconciler(broker, engine.beliefs, push);
+  const dispatch = createDispatcher({
+    broker, beliefs: engine.beliefs, push, dryRun: options.dryRun, stop: (code, remainder) => end(code, remainder),
+    reconcile: (because) => void reconciler.run(because),
+  });
+  const say = (event: string, fields: Readonly<Record<string, unknown>>): void => log.info({ event, ...fields }, messageOf(event));
+  const feeder = createFeeder({
+    engine, strategies: options.strategies, board, data, calendar: options.calendar, clock,
+    missing: (what, why) => log.warn({ event: 'data.missing', what, why }, 'data missing'),
+  });
+  const ivLog = createIvLog({ board, data, feeder, calendar: options.calendar, clock, rate: options.rate, dividendYields: options.dividendYields, push, log: say });
+  const run = async (tick: DueTick): Promise<void> => {
+    if (tick.missed > 0) say('slot.missed', { strategy: tick.strategy, slot: tick.slot, missed: tick.missed });
+    // Entries are judged on an account read now, not on the last periodic one.
+    if (tick.phase === 'entry') await reconciler.run('entry');
+    await feeder.prepare(tick.strategy, tick.phase);
+    push({ kind: 'tick', strategy: tick.strategy, phase: tick.phase, slot: tick.slot, slotAt: tick.slotAt });
+  };
+  parts.duties = createDuties({ clock, broker, calendar: options.calendar, engine, feeder, ivLog, reconciler, push, reconcileEveryMs: options.reconcileEveryMs, ivNames: () => wishes(options, engine, (needs) => needs.ivHistory), log: say });
+  parts.scheduler = createScheduler({ clock, calendar: options.calendar, strategies: options.strategies, heartbeatMs: options.heartbeatMs, run, beat: (now) => parts.duties?.beat(now) });
+
+  return {
+    engine, board, stopped,
+    start: () => {
+      push({ kind: 'boot', epoch: options.epoch, uncleanBoots: options.uncleanBoots, account: options.account });
+      broker.connect({
+        report: (report) => push({ kind: 'report', report }),
+        link: (up, why) => push({ kind: 'link', link: 'orders', up, why }),
+        breaker: (lane, state) => push({ kind: 'breaker', lane, state }),
+      });
+      subscribe(options, engine, board, push);
+      parts.duties?.start();
+      parts.scheduler?.start();
+    },
+    shutdown: (policy, reason, marketOpen, budgetMs) => {
+      const again = engine.beliefs.shutdownPhase() !== null;
+      push({ kind: 'operator', order: again ? { action: 'hurry' } : { action: 'shutdown', policy, reason, marketOpen, budgetMs } });
+    },
+    lastBeat: () => parts.scheduler?.lastBeat() ?? null,
+    abandon: () => {
+      quiet();
+      settle({ exitCode: 137, remainder: [], error: null });
+    },
+  };
+}
+
+function worldOf(options: DaemonOptions, board: Board): Parameters<typeof createEngine>[0] {
+  return {
+    strategies: options.strategies,
+    calendar: options.calendar,
+    limits: options.limits,
+    market: (now) =>
+      viewOf(board, {
+        now, calendar: options.calendar, rate: options.rate, dividendYields: options.dividendYields, assumed: options.assumed,
+        limits: { ...defaultViewLimits, stockQuoteMaxAgeMs: options.limits.equityQuoteAgeMsMax, optionQuoteMaxAgeMs: options.limits.optionQuoteAgeMsMax },
+      }),
+    tick: (name, at) => instrumentTick(instrumentOf(name), board.contract(name)?.pennyProgram ?? null, (at < 0 ? -at : at) as never),
+  };
+}
+
+/** What a strategy's needs are, asked before or between ticks. */
+const wishes = (options: DaemonOptions, engine: Engine, pick: (needs: DataNeeds) => readonly Symbol[]): readonly Symbol[] => {
+  const names = new Set<Symbol>();
+  for (const { strategy, enabled } of options.strategies) {
+    const context = engine.needsContext(strategy.id, 'entry', options.clock.now());
+    if (context !== undefined && enabled) for (const name of pick(strategy.watches(context))) names.add(name);
+  }
+  return [...names];
+};
+
+/** A free data plan streams this many share symbols; the rest is read before each tick anyway. */
+const STREAMED_MAX = 30;
+
+/** Shares that strategies quote are streamed as well, so that the board is warm between ticks. */
+function subscribe(options: DaemonOptions, engine: Engine, board: Board, push: Inbox['push']): void {
+  const names = wishes(options, engine, (needs) => needs.quotes);
+  if (names.length === 0) return;
+  options.data.subscribe(names.slice(0, STREAMED_MAX), {
+    quote: (quote) => board.setQuote(quote),
+    link: (up, why) => push({ kind: 'link', link: 'quotes', up, why }),
+  });
+}

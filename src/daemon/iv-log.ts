@@ -1,0 +1,128 @@
+// The daemon's own history of implied volatility: one reading a session, taken before the close, and a back-fill from daily option bars.
+import type { EngineEvent, IvReading } from '../domain/event.ts';
+import type { Symbol } from '../domain/ids.ts';
+import type { Option } from '../domain/instrument.ts';
+import { addDays, daysBetween, type TradingDay } from '../domain/time.ts';
+import type { Board } from '../market/board.ts';
+import type { Calendar, Session } from '../market/calendar.ts';
+import { earningsIn } from '../market/earnings.ts';
+import { iv30FromBars, iv30FromChain, type OptionBar } from '../market/iv.ts';
+import type { Bar } from '../market/quote.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { MarketData } from '../ports/market-data.ts';
+import type { Feeder } from './feeder.ts';
+
+export interface IvLogOptions {
+  readonly board: Board;
+  readonly data: MarketData;
+  readonly feeder: Feeder;
+  readonly calendar: Calendar;
+  readonly clock: Clock;
+  readonly rate: number;
+  readonly dividendYields: ReadonlyMap<string, number>;
+  readonly push: (event: EngineEvent) => void;
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface IvLog {
+  /** Today's reading of each name from its chain's quotes. */
+  record(symbols: readonly Symbol[]): Promise<void>;
+  /** Readings of past sessions that are missing, from daily option bars; at most the last 252. */
+  backfill(symbols: readonly Symbol[]): Promise<void>;
+}
+
+const SESSIONS = 252;
+const CHAIN_DTE = { from: 7, to: 75 } as const;
+/** A past session's bracket about thirty days lies within these days to expiry. */
+const BRACKET = { min: 7, max: 70 } as const;
+const STRIKES_PER_SIDE = 2;
+
+interface Wanted { readonly session: Session; readonly close: Bar; readonly options: readonly Option[] }
+
+export function createIvLog(options: IvLogOptions): IvLog {
+  const { board, data, calendar, clock } = options;
+  const yieldOf = (symbol: Symbol): number => options.dividendYields.get(symbol) ?? 0;
+  const reportsOf = (symbol: Symbol, day: TradingDay) => earningsIn(board.earnings(symbol), symbol, day, addDays(day, BRACKET.max), day);
+
+  const record = async (symbols: readonly Symbol[]): Promise<void> => {
+    for (const symbol of symbols) {
+      const today = calendar.dayOf(clock.now().exchange);
+      if (board.ivHistory(symbol).some((r) => r.day === today)) continue;
+      await options.feeder.quotes([symbol]);
+      await options.feeder.chain(symbol, CHAIN_DTE.from, CHAIN_DTE.to);
+      const now = clock.now();
+      const chain = board.chain(symbol);
+      const spot = board.quote(symbol);
+      if (chain === undefined || spot === undefined) continue;
+      const terms = { now: now.exchange, calendar, spot: (spot.bid + spot.ask) / 2e6, rate: options.rate, dividendYield: yieldOf(symbol) };
+      const reading = iv30FromChain(chain, reportsOf(symbol, calendar.dayOf(now.exchange)), terms);
+      if (reading.known) options.push({ kind: 'iv', readings: [reading.value] });
+      else options.log('iv.missing', { symbol, why: reading.why });
+    }
+  };
+
+  /** Sessions of the last year without a reading. */
+  const missing = (symbol: Symbol): readonly Session[] => {
+    const last = calendar.lastClosed(clock.now().exchange);
+    const have = new Set(board.ivHistory(symbol).map((r) => r.day));
+    return calendar.between(calendar.offset(last.day, -(SESSIONS - 1)).day, last.day).filter((s) => !have.has(s.day));
+  };
+  const one = async (symbol: Symbol): Promise<void> => {
+    const sessions = missing(symbol);
+    const [first] = sessions;
+    const final = sessions.at(-1);
+    if (first === undefined || final === undefined) return;
+    await options.feeder.dailyBars([{ symbol, sessions: SESSIONS + 2 }]);
+    const closes = new Map((board.dailyBars(symbol)?.bars ?? []).map((b) => [b.day, b]));
+    const listed = await data.contracts(symbol, addDays(first.day, BRACKET.min), addDays(final.day, BRACKET.max), true);
+    if (!listed.ok) return options.log('iv.backfill_failed', { symbol, why: listed.why });
+    const byExpiry = groupOptions(listed.value.filter((c) => c.standard).map((c) => c.option));
+    const wanted = sessions.flatMap((session): Wanted[] => {
+      const close = closes.get(session.day);
+      return close === undefined ? [] : [{ session, close, options: bracketOf(byExpiry, session.day, close.close) }];
+    });
+    const bars = await data.optionBars([...new Set(wanted.flatMap((w) => w.options.map((o) => o.symbol)))], first.day, final.day);
+    if (!bars.ok) return options.log('iv.backfill_failed', { symbol, why: bars.why });
+    const readings = wanted.flatMap((w) => readingOf(symbol, w, bars.value));
+    if (readings.length > 0) options.push({ kind: 'iv', readings });
+    options.log('iv.backfilled', { symbol, sessions: sessions.length, readings: readings.length });
+  };
+  const readingOf = (symbol: Symbol, wanted: Wanted, bars: ReadonlyMap<Symbol, readonly Bar[]>): readonly IvReading[] => {
+    const { session, close } = wanted;
+    const priced = wanted.options.flatMap((option): OptionBar[] => {
+      const bar = bars.get(option.symbol)?.find((b) => b.day === session.day);
+      return bar === undefined ? [] : [{ option, bar }];
+    });
+    const reading = iv30FromBars(symbol, priced, close.close, reportsOf(symbol, session.day), {
+      now: session.close, calendar, rate: options.rate, dividendYield: yieldOf(symbol),
+    });
+    return reading.known ? [{ ...reading.value, day: session.day }] : [];
+  };
+  const backfill = async (symbols: readonly Symbol[]): Promise<void> => {
+    for (const symbol of symbols) await one(symbol);
+  };
+  return { record, backfill };
+}
+
+const groupOptions = (all: readonly Option[]): ReadonlyMap<TradingDay, readonly Option[]> => {
+  const groups = new Map<TradingDay, Option[]>();
+  for (const option of all) groups.set(option.expiry, [...(groups.get(option.expiry) ?? []), option]);
+  return groups;
+};
+
+/** The two expiries about thirty days out and, in each, the strikes nearest the close on both sides. */
+function bracketOf(byExpiry: ReadonlyMap<TradingDay, readonly Option[]>, day: TradingDay, close: number): readonly Option[] {
+  const expiries = [...byExpiry.keys()].filter((e) => daysBetween(day, e) >= BRACKET.min && daysBetween(day, e) <= BRACKET.max).sort();
+  const near = expiries.filter((e) => daysBetween(day, e) <= 30).at(-1);
+  const far = expiries.find((e) => daysBetween(day, e) > 30);
+  return [near, far].flatMap((expiry) => (expiry === undefined ? [] : aroundTheMoney(byExpiry.get(expiry) ?? [], close)));
+}
+
+function aroundTheMoney(options: readonly Option[], close: number): readonly Option[] {
+  const strikes = [...new Set(options.map((o) => o.strike as number))].sort((a, b) => a - b);
+  const above = strikes.findIndex((k) => k >= close);
+  const middle = above === -1 ? strikes.length : above;
+  const chosen = new Set(strikes.slice(Math.max(0, middle - STRIKES_PER_SIDE), middle + STRIKES_PER_SIDE));
+  return options.filter((o) => chosen.has(o.strike));
+}
+
