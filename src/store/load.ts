@@ -1,0 +1,97 @@
+// What a run starts from, read back from the tables.
+import { asc, eq, gte, inArray, isNull, max, or, sql } from 'drizzle-orm';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { type Usd, usd } from '../domain/money.ts';
+import { isTerminal, orderStates } from '../domain/order.ts';
+import { addDays, type TradingDay } from '../domain/time.ts';
+import { usCalendar } from '../market/calendar.ts';
+import type { Loaded } from '../ports/store.ts';
+import { haltOf, ledgerOf, orderOf, positionOf } from './rows.ts';
+import { cycles, ivHistory, ledger, memories, positions, watermarks } from './schema/holding.ts';
+import { fills, orders } from './schema/order.ts';
+import { halts, turns } from './schema/run.ts';
+
+type Db = BetterSQLite3Database;
+
+const live = orderStates.filter((state) => !isTerminal(state));
+const CLOSED_ORDER_SESSIONS = 7;
+const RECENT_LEDGER_DAYS = 30;
+/** Covers 252 sessions, the look-back of an IV rank, with room for gaps. */
+const IV_DAYS = 400;
+
+/** The first of the last seven session days, `today` included. */
+export function oldestKeptDay(today: TradingDay): TradingDay {
+  const span = addDays(today, -30);
+  const sessions = usCalendar({ from: span, to: today }).between(span, today);
+  return sessions.at(-CLOSED_ORDER_SESSIONS)?.day ?? span;
+}
+
+/** The last turn's number; 0 before the first. */
+export const lastSeqOf = (db: Db): number =>
+  db
+    .select({ seq: max(turns.seq) })
+    .from(turns)
+    .get()?.seq ?? 0;
+
+/** Fill cash and ledger cash; null before the opening row. */
+export function cashOf(db: Db): Usd | null {
+  const opening = db.select({ key: ledger.key }).from(ledger).where(eq(ledger.kind, 'opening')).limit(1).get();
+  if (opening === undefined) return null;
+  const traded = db
+    .select({ cash: sql<number>`coalesce(sum(${fills.cash}), 0)` })
+    .from(fills)
+    .get();
+  const booked = db
+    .select({ cash: sql<number>`coalesce(sum(${ledger.cash}), 0)` })
+    .from(ledger)
+    .get();
+  return usd((traded?.cash ?? 0) + (booked?.cash ?? 0));
+}
+
+/** Everything the engine needs to go on where the last run stopped. */
+export function load(db: Db, today: TradingDay): Loaded {
+  const kept = or(inArray(orders.state, live), gte(orders.day, oldestKeptDay(today)));
+  return {
+    lastSeq: lastSeqOf(db),
+    orders: db.select().from(orders).where(kept).orderBy(asc(orders.recordedAt), asc(orders.id)).all().map(orderOf),
+    positions: db.select().from(positions).orderBy(asc(positions.owner), asc(positions.symbol)).all().map(positionOf),
+    cycles: db
+      .select()
+      .from(cycles)
+      .orderBy(asc(cycles.owner), asc(cycles.underlying))
+      .all()
+      .map(({ seq: _seq, ...cycle }) => cycle),
+    memories: new Map(
+      db
+        .select()
+        .from(memories)
+        .orderBy(asc(memories.strategy))
+        .all()
+        .map((row) => [row.strategy, row.memory]),
+    ),
+    halts: db.select().from(halts).where(isNull(halts.liftedSeq)).orderBy(asc(halts.id)).all().map(haltOf),
+    iv: db
+      .select()
+      .from(ivHistory)
+      .where(gte(ivHistory.day, addDays(today, -IV_DAYS)))
+      .orderBy(asc(ivHistory.symbol), asc(ivHistory.day))
+      .all()
+      .map(({ seq: _seq, ...reading }) => reading),
+    cash: cashOf(db),
+    ledgerKeys: new Set(
+      db
+        .select({ key: ledger.key })
+        .from(ledger)
+        .all()
+        .map((row) => row.key),
+    ),
+    recentLedger: db
+      .select()
+      .from(ledger)
+      .where(gte(ledger.day, addDays(today, -RECENT_LEDGER_DAYS)))
+      .orderBy(asc(ledger.seq), sql`rowid`)
+      .all()
+      .map(ledgerOf),
+    activityWatermark: db.select().from(watermarks).where(eq(watermarks.name, 'activities')).get()?.value ?? null,
+  };
+}

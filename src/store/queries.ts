@@ -1,0 +1,257 @@
+// What the commands ask of a ledger. Lists are newest first and bounded.
+import { and, asc, count, desc, eq, gte, inArray, isNull, max, min, or, type SQL, sql } from 'drizzle-orm';
+import type { ClientOrderId, Owner, StrategyId, Symbol } from '../domain/ids.ts';
+import type { Usd } from '../domain/money.ts';
+import { isAmbiguous, isTerminal, type Order, type OrderState, orderStates } from '../domain/order.ts';
+import type { Cycle, FillRow, LedgerRow, Position } from '../domain/position.ts';
+import type { ReasonCode } from '../domain/reasons.ts';
+import type { EpochMs, TradingDay } from '../domain/time.ts';
+import type { Halt, Mode, Severity } from '../domain/turn.ts';
+import { cashOf } from './load.ts';
+import type { Reader } from './reader.ts';
+import { type DecisionRecord, fillOf, haltOf, ledgerOf, orderOf, positionOf } from './rows.ts';
+import { decisions } from './schema/decision.ts';
+import { cycles, ledger, positions } from './schema/holding.ts';
+import { fills, orders } from './schema/order.ts';
+import { halts, modeChanges, notes, runs, stamp, turns } from './schema/run.ts';
+
+export const LIMIT_DEFAULT = 100;
+export const LIMIT_MAX = 10_000;
+const bounded = (limit: number | undefined): number => Math.max(1, Math.min(LIMIT_MAX, Math.trunc(limit ?? LIMIT_DEFAULT)));
+
+export type RunFacts = typeof runs.$inferSelect;
+
+export interface StatusFacts {
+  /** null before the first stamp. */
+  readonly stamp: { readonly mode: string; readonly account: string } | null;
+  readonly run: RunFacts | null;
+  readonly turn: { readonly seq: number; readonly at: EpochMs; readonly day: TradingDay } | null;
+  readonly modes: readonly Mode[];
+  readonly halts: readonly Halt[];
+  /** null before the opening row. */
+  readonly cash: Usd | null;
+  readonly positions: number;
+  readonly liveOrders: number;
+  /** Live orders whose fate at the broker is not known for certain. */
+  readonly ambiguousOrders: number;
+  /** On the day of the last turn. */
+  readonly decisionsToday: number;
+  readonly fillsToday: number;
+}
+
+const inStates = (test: (state: OrderState) => boolean): SQL => inArray(orders.state, orderStates.filter(test));
+
+/** How a ledger stands. */
+export function readStatus({ db }: Reader): StatusFacts {
+  const turn = db.select({ seq: turns.seq, at: turns.at, day: turns.day }).from(turns).orderBy(desc(turns.seq)).limit(1).get() ?? null;
+  const day = turn?.day ?? ('' as TradingDay);
+  return {
+    stamp: db.select({ mode: stamp.mode, account: stamp.account }).from(stamp).get() ?? null,
+    run: db.select().from(runs).orderBy(desc(runs.epoch)).limit(1).get() ?? null,
+    turn,
+    modes: db.select().from(modeChanges).orderBy(desc(modeChanges.seq)).limit(1).get()?.modes ?? [],
+    halts: db.select().from(halts).where(isNull(halts.liftedSeq)).orderBy(asc(halts.id)).all().map(haltOf),
+    cash: cashOf(db),
+    positions: db.select({ n: count() }).from(positions).get()?.n ?? 0,
+    liveOrders:
+      db
+        .select({ n: count() })
+        .from(orders)
+        .where(inStates((s) => !isTerminal(s)))
+        .get()?.n ?? 0,
+    ambiguousOrders: db.select({ n: count() }).from(orders).where(inStates(isAmbiguous)).get()?.n ?? 0,
+    decisionsToday: Number(
+      db
+        .select({ n: sql<number>`coalesce(sum(${decisions.count}), 0)` })
+        .from(decisions)
+        .where(eq(decisions.day, day))
+        .get()?.n ?? 0,
+    ),
+    fillsToday: db.select({ n: count() }).from(fills).where(eq(fills.day, day)).get()?.n ?? 0,
+  };
+}
+
+/** The last runs, newest first. */
+export const readRuns = ({ db }: Reader, limit?: number): readonly RunFacts[] =>
+  db.select().from(runs).orderBy(desc(runs.epoch)).limit(bounded(limit)).all();
+
+/** What is held, by owner and symbol. */
+export const readPositions = ({ db }: Reader, filter: { readonly owner?: Owner } = {}): readonly Position[] =>
+  db
+    .select()
+    .from(positions)
+    .where(filter.owner === undefined ? undefined : eq(positions.owner, filter.owner))
+    .orderBy(asc(positions.owner), asc(positions.symbol))
+    .all()
+    .map(positionOf);
+
+export const readCycles = ({ db }: Reader): readonly Cycle[] =>
+  db
+    .select()
+    .from(cycles)
+    .orderBy(asc(cycles.owner), asc(cycles.underlying))
+    .all()
+    .map(({ seq: _seq, ...cycle }) => cycle);
+
+export interface ListFilter {
+  readonly strategy?: StrategyId;
+  /** A ticker, which finds its options too, or an option's own symbol. */
+  readonly symbol?: Symbol;
+  /** Session day, inclusive. */
+  readonly since?: TradingDay;
+  /** 1 to LIMIT_MAX; LIMIT_DEFAULT when absent. */
+  readonly limit?: number;
+}
+
+const inLegs = (symbol: Symbol): SQL =>
+  sql`EXISTS (SELECT 1 FROM json_each(${orders.legs}) AS leg WHERE json_extract(leg.value, '$.instrument.symbol') = ${symbol})`;
+
+/** Orders as last known. `open: true` keeps those that may still trade. */
+export const readOrders = (
+  { db }: Reader,
+  filter: ListFilter & { readonly state?: OrderState; readonly open?: boolean } = {},
+): readonly Order[] =>
+  db
+    .select()
+    .from(orders)
+    .where(
+      and(
+        filter.strategy === undefined ? undefined : eq(orders.strategy, filter.strategy),
+        filter.symbol === undefined ? undefined : or(eq(orders.underlying, filter.symbol), inLegs(filter.symbol)),
+        filter.since === undefined ? undefined : gte(orders.day, filter.since),
+        filter.state === undefined ? undefined : eq(orders.state, filter.state),
+        filter.open === undefined ? undefined : inStates((s) => isTerminal(s) !== filter.open),
+      ),
+    )
+    .orderBy(desc(orders.recordedAt), desc(orders.id))
+    .limit(bounded(filter.limit))
+    .all()
+    .map(orderOf);
+
+/** Executions of our orders. */
+export const readFills = ({ db }: Reader, filter: ListFilter & { readonly order?: ClientOrderId } = {}): readonly FillRow[] =>
+  db
+    .select({ fill: fills })
+    .from(fills)
+    .innerJoin(orders, eq(orders.id, fills.order))
+    .where(
+      and(
+        filter.strategy === undefined ? undefined : eq(fills.owner, filter.strategy),
+        filter.symbol === undefined ? undefined : or(eq(orders.underlying, filter.symbol), eq(fills.symbol, filter.symbol)),
+        filter.since === undefined ? undefined : gte(fills.day, filter.since),
+        filter.order === undefined ? undefined : eq(fills.order, filter.order),
+      ),
+    )
+    .orderBy(desc(fills.seq), desc(fills.legNo), desc(fills.cumQty))
+    .limit(bounded(filter.limit))
+    .all()
+    .map(({ fill }) => fillOf(fill));
+
+/** Changes of position or cash that are no fills. */
+export const readLedger = ({ db }: Reader, filter: { readonly since?: TradingDay; readonly limit?: number } = {}): readonly LedgerRow[] =>
+  db
+    .select()
+    .from(ledger)
+    .where(filter.since === undefined ? undefined : gte(ledger.day, filter.since))
+    .orderBy(desc(ledger.seq), sql`rowid DESC`)
+    .limit(bounded(filter.limit))
+    .all()
+    .map(ledgerOf);
+
+/** Verdicts, run-length coded, by when they were last said. */
+export const readDecisions = ({ db }: Reader, filter: ListFilter & { readonly code?: ReasonCode } = {}): readonly DecisionRecord[] =>
+  db
+    .select()
+    .from(decisions)
+    .where(
+      and(
+        filter.strategy === undefined ? undefined : eq(decisions.strategy, filter.strategy),
+        filter.symbol === undefined ? undefined : eq(decisions.subject, filter.symbol),
+        filter.since === undefined ? undefined : gte(decisions.day, filter.since),
+        filter.code === undefined ? undefined : eq(decisions.code, filter.code),
+      ),
+    )
+    .orderBy(desc(decisions.lastSeq), desc(decisions.id))
+    .limit(bounded(filter.limit))
+    .all();
+
+export interface NoteRow {
+  readonly seq: number;
+  readonly at: EpochMs;
+  readonly event: string;
+  readonly severity: Severity;
+  readonly detail: (typeof notes.$inferSelect)['detail'];
+}
+
+/** What was noted, newest first. */
+export const readNotes = ({ db }: Reader, filter: { readonly severity?: Severity; readonly limit?: number } = {}): readonly NoteRow[] =>
+  db
+    .select({ seq: notes.seq, at: turns.at, event: notes.event, severity: notes.severity, detail: notes.detail })
+    .from(notes)
+    .innerJoin(turns, eq(turns.seq, notes.seq))
+    .where(filter.severity === undefined ? undefined : eq(notes.severity, filter.severity))
+    .orderBy(desc(notes.seq), desc(notes.n))
+    .limit(bounded(filter.limit))
+    .all();
+
+export interface StrategySummary {
+  readonly strategy: StrategyId;
+  readonly decisions: number;
+  readonly orders: number;
+  readonly liveOrders: number;
+  readonly fills: number;
+  readonly positions: number;
+  /** Cash of its fills, signed from our side. */
+  readonly cash: Usd;
+  readonly last: { readonly code: ReasonCode; readonly subject: Symbol; readonly at: EpochMs } | null;
+  readonly firstDay: TradingDay | null;
+}
+
+function summarise({ db }: Reader, strategy: StrategyId): StrategySummary {
+  const said = db
+    .select({ n: sql<number>`coalesce(sum(${decisions.count}), 0)`, first: min(decisions.day), last: max(decisions.lastSeq) })
+    .from(decisions)
+    .where(eq(decisions.strategy, strategy))
+    .get();
+  const traded = db
+    .select({ n: count(), cash: sql<Usd>`coalesce(sum(${fills.cash}), 0)` })
+    .from(fills)
+    .where(eq(fills.owner, strategy))
+    .get();
+  const last = db
+    .select({ code: decisions.code, subject: decisions.subject, at: decisions.lastAt })
+    .from(decisions)
+    .where(eq(decisions.strategy, strategy))
+    .orderBy(desc(decisions.lastSeq), desc(decisions.id))
+    .limit(1)
+    .get();
+  const mine = eq(orders.strategy, strategy);
+  return {
+    strategy,
+    decisions: said?.n ?? 0,
+    orders: db.select({ n: count() }).from(orders).where(mine).get()?.n ?? 0,
+    liveOrders:
+      db
+        .select({ n: count() })
+        .from(orders)
+        .where(
+          and(
+            mine,
+            inStates((s) => !isTerminal(s)),
+          ),
+        )
+        .get()?.n ?? 0,
+    fills: traded?.n ?? 0,
+    positions: db.select({ n: count() }).from(positions).where(eq(positions.owner, strategy)).get()?.n ?? 0,
+    cash: traded?.cash ?? (0 as Usd),
+    last: last ?? null,
+    firstDay: said?.first ?? null,
+  };
+}
+
+/** Every strategy that ever decided or traded, by name. */
+export function readStrategies(reader: Reader): readonly StrategySummary[] {
+  const spoken = reader.db.selectDistinct({ id: decisions.strategy }).from(decisions).all();
+  const traded = reader.db.selectDistinct({ id: orders.strategy }).from(orders).all();
+  return [...new Set([...spoken, ...traded].map((row) => row.id))].sort().map((id) => summarise(reader, id));
+}

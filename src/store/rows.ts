@@ -1,0 +1,165 @@
+// Domain values to table rows and back. Property names agree, so most of it is spreading.
+import { ensure } from '../base/assert.ts';
+import type { Json } from '../domain/decision.ts';
+import type { SubmitOutcome } from '../domain/event.ts';
+import { legPlan } from '../domain/legs.ts';
+import type { Order } from '../domain/order.ts';
+import type { FillRow, LedgerRow, Position } from '../domain/position.ts';
+import type { DecisionRow, Halt, PositionChange, Turn } from '../domain/turn.ts';
+import type { decisions, LastObserved } from './schema/decision.ts';
+import type { ledger, positions } from './schema/holding.ts';
+import type { fills, orders } from './schema/order.ts';
+import type { halts } from './schema/run.ts';
+
+export type OrderRecord = typeof orders.$inferSelect;
+export type FillRecord = typeof fills.$inferSelect;
+export type LedgerRecord = typeof ledger.$inferSelect;
+export type PositionRecord = typeof positions.$inferSelect;
+export type DecisionRecord = typeof decisions.$inferSelect;
+export type HaltRecord = typeof halts.$inferSelect;
+
+export const orderRecord = (order: Order, seq: number): OrderRecord => ({ ...order, underlying: order.legs[0].instrument.underlying, seq });
+
+export function orderOf(record: OrderRecord): Order {
+  const { underlying: _underlying, seq: _seq, ...order } = record;
+  return order;
+}
+
+export function fillOf(record: FillRecord): FillRow {
+  const { seq: _seq, ...fill } = record;
+  return fill;
+}
+
+export function ledgerOf(record: LedgerRecord): LedgerRow {
+  const { seq: _seq, ...row } = record;
+  return row;
+}
+
+export const positionRecord = (position: Position, seq: number): PositionRecord => {
+  const { instrument } = position;
+  return { ...position, symbol: instrument.symbol, underlying: instrument.underlying, seq };
+};
+
+export function positionOf(record: PositionRecord): Position {
+  const { owner, instrument, qty, cost, openedDay } = record;
+  return { owner, instrument, qty, cost, openedDay };
+}
+
+/** True when a change and its after-image name the same owner and symbol. */
+export const agrees = (change: PositionChange): boolean =>
+  change.now === null || (change.now.owner === change.owner && change.now.instrument.symbol === change.symbol);
+
+export function haltOf(record: HaltRecord): Halt {
+  const { reason, since } = record;
+  switch (record.scope) {
+    case 'account':
+      return { scope: { kind: 'account' }, reason, since };
+    case 'strategy':
+      return { scope: { kind: 'strategy', id: record.name as Extract<Halt['scope'], { kind: 'strategy' }>['id'] }, reason, since };
+    case 'symbol':
+      return { scope: { kind: 'symbol', symbol: record.name as Extract<Halt['scope'], { kind: 'symbol' }>['symbol'] }, reason, since };
+  }
+}
+
+/** The strategy or symbol a scope names; empty for the account. */
+export function scopeName(scope: Halt['scope']): string {
+  switch (scope.kind) {
+    case 'account':
+      return '';
+    case 'strategy':
+      return scope.id;
+    case 'symbol':
+      return scope.symbol;
+  }
+}
+
+/** What is particular to a decision's kind. */
+function intentOf(decision: DecisionRow['decision']): Json {
+  switch (decision.kind) {
+    case 'pass':
+      return null;
+    case 'cancel':
+      return { order: decision.order };
+    case 'open':
+    case 'close': {
+      const { subject: _s, code: _c, why: _w, gates: _g, assumed: _a, kind: _k, ...intent } = decision;
+      return intent as unknown as Json; // plain data: legs, integers and text
+    }
+  }
+}
+
+function target(decision: DecisionRow['decision']): string {
+  switch (decision.kind) {
+    case 'pass':
+      return '';
+    case 'cancel':
+      return decision.order;
+    case 'open':
+    case 'close':
+      return `${decision.qty} x ${legPlan(decision.legs)}`;
+  }
+}
+
+/** Equal patterns are the same verdict said again. One that became an order never is: it has none. */
+export function patternOf(row: DecisionRow): string | null {
+  if (row.orders.length > 0) return null;
+  const { decision, verdict, denial } = row;
+  const gates = decision.gates.map((gate) => `${gate.name}=${gate.pass ? '+' : '-'}`).join(',');
+  const assumed = (decision.assumed ?? []).join(',');
+  return [decision.kind, decision.code, verdict ?? '', denial?.code ?? '', gates, target(decision), assumed].join('|');
+}
+
+export function lastObserved(row: DecisionRow): LastObserved {
+  const { slot, decision, denial, checks } = row;
+  return { slot, why: decision.why, gates: decision.gates, intent: intentOf(decision), denial, checks };
+}
+
+export function decisionRecord(row: DecisionRow, turn: Turn, id: number): DecisionRecord {
+  const { decision, strategy, slot, verdict, denial, checks } = row;
+  return {
+    id,
+    strategy,
+    slot,
+    verdict,
+    denial,
+    checks,
+    subject: decision.subject,
+    phase: phaseOf(turn),
+    day: turn.day,
+    kind: decision.kind,
+    code: decision.code,
+    why: decision.why,
+    gates: decision.gates,
+    intent: intentOf(decision),
+    denialCode: denial?.code ?? null,
+    assumed: decision.assumed ?? [],
+    pattern: patternOf(row),
+    firstSeq: turn.seq,
+    firstAt: turn.at.exchange,
+    lastSeq: turn.seq,
+    lastAt: turn.at.exchange,
+    count: 1,
+    last: null,
+  };
+}
+
+export const phaseOf = (turn: Turn): DecisionRecord['phase'] => (turn.event.kind === 'tick' ? turn.event.phase : 'none');
+
+/** The words that go with a submit's outcome; null where the kind says it all. */
+export function outcomeDetail(outcome: SubmitOutcome): string | null {
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'mismatch':
+      return outcome.report.brokerId;
+    case 'refused':
+      return `${outcome.code}: ${outcome.message}`;
+    case 'unsent':
+    case 'unknown':
+      return outcome.because;
+    case 'duplicate':
+      return null;
+  }
+}
+
+/** The order a command is about; null for the others. */
+export const commandOrder = (command: Turn['commands'][number]) => ('id' in command ? ensure(command.id, 'order of a command') : null);

@@ -1,0 +1,110 @@
+// What the tables refuse: the journal only grows, and a closed order stays closed. The migrations create these; the checks compare.
+
+export interface Trigger {
+  readonly name: string;
+  readonly sql: string;
+}
+
+const appendOnly = [
+  'turns',
+  'fills',
+  'ledger',
+  'order_events',
+  'decision_orders',
+  'mode_changes',
+  'iv_history',
+  'outbox',
+  'notes',
+  'stamp',
+] as const;
+const undeletable = ['runs', 'orders', 'attempts', 'decisions', 'halts'] as const;
+
+const abort = (message: string): string => `BEGIN SELECT RAISE(ABORT, '${message}'); END`;
+const guard = (name: string, when: string, message: string): Trigger => ({
+  name,
+  sql: `CREATE TRIGGER ${name} BEFORE ${when} ${abort(message)}`,
+});
+const changed = (columns: readonly string[]): string => columns.map((c) => `new.${c} IS NOT old.${c}`).join(' OR ');
+
+/** Columns of `decisions` that a repetition of the same verdict may move. */
+const runLength = ['last_seq', 'last_at', 'count', 'last'];
+const decisionIdentity = [
+  'id',
+  'strategy',
+  'subject',
+  'phase',
+  'day',
+  'kind',
+  'code',
+  'why',
+  'slot',
+  'gates',
+  'intent',
+  'verdict',
+  'denial_code',
+  'denial',
+  'checks',
+  'assumed',
+  'pattern',
+  'first_seq',
+  'first_at',
+];
+const orderIdentity = [
+  'id',
+  'strategy',
+  'purpose',
+  'day',
+  'underlying',
+  'legs',
+  'qty',
+  'type',
+  'tif',
+  'limit_price',
+  'stop_price',
+  'ladder',
+  'rung',
+  'verdict_seq',
+  'payload_hash',
+  'recorded_at',
+];
+
+/**
+ * The states a closed order may still take (domain/order-machine.ts): evidence that one we gave up is alive after all, and the
+ * late fill that completes one.
+ */
+const lateEvidence = [
+  `(old.state IN ('dropped', 'refused') AND new.state IN ` +
+    `('working', 'canceling', 'quarantined', 'filled', 'canceled', 'expired', 'rejected', 'replaced'))`,
+  `(old.state IN ('canceled', 'expired', 'replaced') AND new.state = 'filled' AND new.cum_qty = new.qty)`,
+].join(' OR ');
+const ended = `('filled', 'canceled', 'expired', 'rejected', 'replaced', 'refused', 'dropped')`;
+
+/** Every trigger of the schema, in the order of creation. */
+export const triggers: readonly Trigger[] = [
+  ...appendOnly.map((table) => guard(`${table}_no_update`, `UPDATE ON ${table}`, `${table}: rows are never changed`)),
+  ...[...appendOnly, ...undeletable].map((table) => guard(`${table}_no_delete`, `DELETE ON ${table}`, `${table}: rows are never deleted`)),
+  guard(
+    'decisions_identity',
+    `UPDATE OF ${decisionIdentity.join(', ')} ON decisions`,
+    `decisions: only ${runLength.join(', ')} may change`,
+  ),
+  guard(
+    'decisions_forward',
+    `UPDATE OF ${runLength.join(', ')} ON decisions WHEN new.last_seq <= old.last_seq OR new.count <> old.count + 1`,
+    'decisions: a run only grows',
+  ),
+  guard('orders_identity', `UPDATE ON orders WHEN ${changed(orderIdentity)}`, 'orders: what was decided does not change'),
+  guard(
+    'orders_forward',
+    'UPDATE ON orders WHEN new.cum_qty < old.cum_qty OR new.attempts < old.attempts',
+    'orders: fills and attempts never fall',
+  ),
+  guard(
+    'orders_closed',
+    `UPDATE ON orders WHEN old.state IN ${ended} AND new.state IS NOT old.state AND NOT (${lateEvidence})`,
+    'orders: a closed order does not reopen',
+  ),
+  guard('attempts_once', 'UPDATE ON attempts WHEN old.outcome IS NOT NULL', 'attempts: an outcome is written once'),
+  guard('runs_once', 'UPDATE ON runs WHEN old.ended_wall IS NOT NULL', 'runs: an ended run does not change'),
+  guard('halts_once', 'UPDATE ON halts WHEN old.lifted_seq IS NOT NULL', 'halts: a lifted halt does not change'),
+];
