@@ -1,6 +1,5 @@
 // `wsb config check|show`: what would be run with, or all that is wrong with it.
 import type { Command } from 'commander';
-import { stringify } from 'smol-toml';
 import { configOf, type Globals } from '../globals.ts';
 import { print, printJson } from '../output.ts';
 import { secretsOf } from '../connect.ts';
@@ -28,6 +27,6 @@ export function registerConfig(root: Command): void {
       const globals = command.optsWithGlobals<Globals>();
       const { effective } = configOf(globals, flags);
       if (globals.json === true) printJson(effective);
-      else print(stringify(effective.table));
+      else print(effective.text);
     });
 }

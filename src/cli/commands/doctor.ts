@@ -2,7 +2,6 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
 import type { Command } from 'commander';
 import { loadConfig, type Config } from '../../config/load.ts';
 import { loadSecrets } from '../../config/secrets.ts';
@@ -12,6 +11,7 @@ import { epochMs } from '../../domain/time.ts';
 import { parseEarnings } from '../../market/earnings.ts';
 import { checkDatabase } from '../../store/check.ts';
 import { lockState } from '../../store/lock.ts';
+import { sqliteVersion } from '../../store/sqlite-version.ts';
 import { connect, hostsOf, secretsOf } from '../connect.ts';
 import { printFindings } from '../findings.ts';
 import type { Globals } from '../globals.ts';
@@ -40,13 +40,10 @@ function sdkFinding(): Finding {
 
 function runtimeFindings(): readonly Finding[] {
   const major = Number(process.versions.node.split('.')[0]);
-  const db = new Database(':memory:');
-  const sqlite = db.prepare<[], { v: string }>('select sqlite_version() v').get()?.v ?? '';
-  db.close();
   return [
     major >= 20 ? ok('node', `${process.version}, wsb ${version.version}`) : bad('node', process.version, 'Install Node 20 or later.', 1),
     sdkFinding(),
-    ok('sqlite', sqlite),
+    ok('sqlite', sqliteVersion()),
   ];
 }
 
