@@ -1,15 +1,16 @@
 // The contract of the ten: zod params, a schedule in session time, and two pure functions. Same context, same decisions.
 import type { z } from 'zod';
 import type { Decision, Json } from '../domain/decision.ts';
-import type { IvReading, Phase } from '../domain/event.ts';
+import type { Phase } from '../domain/event.ts';
 import type { StrategyId, Symbol } from '../domain/ids.ts';
 import type { Usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
 import type { Cycle, Position } from '../domain/position.ts';
-import type { Known } from '../domain/reasons.ts';
 import type { Now, TradingDay } from '../domain/time.ts';
-import type { Session } from '../market/calendar.ts';
-import type { Bar, Chain, Contract, Dividend, EarningsReport, Quote } from '../market/quote.ts';
+import type { Calendar, Session } from '../market/calendar.ts';
+import type { MarketView } from '../market/view.ts';
+
+export type { MarketView };
 
 /** A moment of a session that moves with an early close: minutes after the open, or (negative) before the close. */
 export interface SessionTime {
@@ -33,30 +34,6 @@ export interface DataNeeds {
 }
 export const noNeeds: DataNeeds = { quotes: [], dailyBars: [], chains: [], ivHistory: [], earnings: [], dividends: [] };
 
-/** Frozen reads of one tick. A typed absence, with its reason, for whatever is not known or not fresh. */
-export interface MarketView {
-  /** Two-sided and fresh: QUOTE_MISSING, QUOTE_STALE or QUOTE_CROSSED otherwise. A zero bid is allowed for options. */
-  quote(symbol: Symbol): Known<Quote>;
-  /** Completed daily bars, oldest first, last one the previous session's (or today's after the close), as traded and split-adjusted. */
-  dailyBars(symbol: Symbol, sessions: number): Known<readonly Bar[]>;
-  chain(underlying: Symbol): Known<Chain>;
-  contract(symbol: Symbol): Contract | undefined;
-  /** Up to the last 252 stored sessions, oldest first, today's excluded. */
-  ivHistory(symbol: Symbol): Known<readonly IvReading[]>;
-  /** Reports inside [from, to]; EARNINGS_UNKNOWN when the calendar cannot say. */
-  earnings(symbol: Symbol, from: TradingDay, to: TradingDay): Known<readonly EarningsReport[]>;
-  /** Announced dividends with ex-date in [from, to]; DIVIDEND_UNKNOWN when not fetched. */
-  dividends(symbol: Symbol, from: TradingDay, to: TradingDay): Known<readonly Dividend[]>;
-  /** Risk-free rate, a fraction a year. */
-  rate(): number;
-  /** Continuous dividend yield, a fraction a year; 0 where none is known. */
-  dividendYield(symbol: Symbol): number;
-  /** Names of assumed inputs behind a symbol's figures; empty for live data. */
-  assumptions(symbol: Symbol): readonly string[];
-  /** Exchange's asset record: tradable, optionable; undefined when not fetched. */
-  asset(symbol: Symbol): { readonly tradable: boolean; readonly options: boolean } | undefined;
-}
-
 export interface AccountView {
   readonly equity: Usd;
   readonly cash: Usd;
@@ -71,7 +48,7 @@ export interface AccountView {
 export interface BookView {
   /** Names whose ledger and broker disagree now: only risk-reducing orders there. */
   readonly disputed: ReadonlySet<Symbol>;
-  /** Cash set aside for all live opening orders and short puts of all strategies. */
+  /** Cash set aside for the live opening orders of all strategies. */
   readonly reserved: Usd;
   /** Sum of strike x 100 over all short puts held and working, all strategies. */
   readonly putCollateral: Usd;
@@ -79,12 +56,16 @@ export interface BookView {
   readonly cashClaims: Usd;
   /** All positions of all owners. */
   readonly positions: readonly Position[];
+  /** Deposits (positive) and withdrawals of the last thirty days, as the ledger booked them, oldest first. */
+  readonly flows: readonly { readonly day: TradingDay; readonly amount: Usd }[];
 }
 
 export interface Context<P> {
   readonly now: Now;
   readonly day: TradingDay;
   readonly session: Session;
+  /** For time to expiry and the standard expiries; the same sessions `sessionAt` counts. */
+  readonly calendar: Calendar;
   /** Name of the slot that is due. */
   readonly slot: string;
   readonly params: P;
@@ -109,6 +90,8 @@ export interface NeedsContext<P> {
   readonly positions: readonly Position[];
   readonly equity: Usd;
   readonly market: MarketView;
+  /** What the strategy last remembered: it may be half-way through something in a name it no longer holds. */
+  readonly memory: Json;
 }
 
 export interface Strategy<P> {
