@@ -23,7 +23,7 @@ export interface BannerFacts {
 /** Said on standard error when a person watches, and as one log line always. */
 export function banner(log: Logger, facts: BannerFacts): void {
   const { config, account } = facts;
-  const strategies = config.strategies.filter((s) => s.enabled).map((s) => s.strategy.id);
+  const strategies = config.strategies.filter((s) => s.enabled && (s.params as { readonly enabled?: boolean }).enabled !== false).map((s) => s.strategy.id);
   log.info(
     {
       event: 'run.started', version: version.version, git: version.gitSha.slice(0, 12), node: process.version, account: mask(account.number), equity: formatMicros(account.equity),

@@ -26,6 +26,8 @@ export interface HostOptions {
   readonly tape: { readonly dir: string; readonly quotes: 'held' | 'aged'; readonly assume: AssumeFile | null } | null;
   /** `YYYY-MM-DD`, or null for the market's own first instant or the stored one. */
   readonly from: string | null;
+  /** Micros, of an account opened now. */
+  readonly startingCash: number;
   readonly onFault: (error: unknown, where: string) => void;
 }
 
@@ -79,7 +81,7 @@ export async function hostExchange(options: HostOptions): Promise<Hosted> {
   const market = openMarket(options);
   const core = (() => {
     try {
-      return openExchangeCore({ file, market, calendar: options.calendar, keys: options.keys, seed: options.seed, start: market.firstInstant, partialFills: true });
+      return openExchangeCore({ file, market, calendar: options.calendar, keys: options.keys, seed: options.seed, start: market.firstInstant, startingCash: options.startingCash, partialFills: true });
     } catch (error) {
       return fail(22, `wsb: the exchange's account file ${file}: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -46,6 +46,7 @@ const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url)
 const TAPE_END_MS = 5 * 60_000;
 const BOOT_PATIENCE_MS = 30_000;
 const REPEAT_SIGNAL_MS = 1_000;
+const DEFAULT_CASH = 100_000_000_000;
 
 interface Boot {
   readonly options: RunOptions;
@@ -97,7 +98,7 @@ function takeOrFail(path: string, what: string, release: (() => void)[], folder:
 const host = (options: RunOptions, log: Logger): Promise<Hosted> =>
   hostExchange({
     dir: options.config.stateDir, calendar: usCalendar(), seed: options.config.run.seed, speed: options.config.run.speed, port: 0, keys: [defaultKey],
-    tape: options.tape, from: options.from, onFault: (error, where) => log.error({ event: 'exchange.fault', where, err: error }, 'exchange fault'),
+    tape: options.tape, from: options.from, startingCash: options.config.sim?.startingCash ?? DEFAULT_CASH, onFault: (error, where) => log.error({ event: 'exchange.fault', where, err: error }, 'exchange fault'),
   });
 
 async function operate(boot: Boot): Promise<number> {
@@ -114,12 +115,12 @@ async function operate(boot: Boot): Promise<number> {
     version: version.version, node: process.version,
   });
   const now = clock.now();
-  const assumed = assumedFor(options.tape?.assume ?? null, calendar, now.exchange);
+  const assumed = assumedFor(options.tape?.assume ?? null);
   const metricsBox: { metrics: Metrics | null } = { metrics: null };
   const daemon = createDaemon({
     clock, broker, data: connected.data, store, calendar, limits: config.risk, account: account.number, epoch, uncleanBoots,
     strategies: config.strategies.map((s) => ({ ...s, enabled: s.enabled && (options.only === null || options.only.includes(s.strategy.id)) })),
-    today: calendar.currentOrNext(now.exchange).day, rate: config.data.riskFreeRate, dividendYields: config.data.dividendYields, earnings, assumed: assumed.names,
+    today: calendar.currentOrNext(now.exchange).day, rate: config.data.riskFreeRate, dividendYields: config.data.dividendYields, earnings, assumed: assumed.names, assumedIvRanks: assumed.ivRanks,
     heartbeatMs: config.schedule.heartbeatMs, reconcileEveryMs: config.schedule.reconcileEveryMs, dryRun: config.run.mode === 'dry-run', log,
     observers: [(turn) => metricsBox.metrics?.observe(turn)],
   });

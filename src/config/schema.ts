@@ -106,10 +106,13 @@ const shutdown = z
 
 const http = z.strictObject({ host: z.string().min(1), port: count(0, 65_535) });
 
+/** Of the embedded exchange. */
+const sim = z.strictObject({ starting_cash: money() }).transform((s) => ({ startingCash: s.starting_cash }));
+
 const log = z.strictObject({ level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']) });
 
 /** All sections but `[strategies]`, whose keys are the registry's. */
-export const sections = z.strictObject({ run, broker, risk, schedule, data, shutdown, http, log });
+export const sections = z.strictObject({ run, broker, risk, schedule, data, shutdown, http, log, sim: sim.optional() });
 
 export type Sections = z.output<typeof sections>;
 

@@ -45,6 +45,7 @@ export interface DaemonOptions {
   readonly earnings: readonly EarningsReport[];
   /** Names of inputs the operator supplied, by symbol. */
   readonly assumed: ReadonlyMap<string, readonly string[]>;
+  readonly assumedIvRanks?: ReadonlyMap<string, number>;
   readonly heartbeatMs: number;
   readonly reconcileEveryMs: number;
   readonly dryRun: boolean;
@@ -113,8 +114,8 @@ export function createDaemon(options: DaemonOptions): Daemon {
   const ivLog = createIvLog({ board, data, feeder, calendar: options.calendar, clock, rate: options.rate, dividendYields: options.dividendYields, push, log: say });
   const run = async (tick: DueTick): Promise<void> => {
     if (tick.missed > 0) say('slot.missed', { strategy: tick.strategy, slot: tick.slot, missed: tick.missed });
-    // Entries are judged on an account read now, not on the last periodic one.
-    if (tick.phase === 'entry') await reconciler.run('entry');
+    // Entries and daily marks rest on an account read now, not on the last periodic one.
+    if (tick.phase !== 'manage') await reconciler.run(tick.phase);
     await feeder.prepare(tick.strategy, tick.phase);
     push({ kind: 'tick', strategy: tick.strategy, phase: tick.phase, slot: tick.slot, slotAt: tick.slotAt });
   };
@@ -153,7 +154,7 @@ function worldOf(options: DaemonOptions, board: Board): Parameters<typeof create
     limits: options.limits,
     market: (now) =>
       viewOf(board, {
-        now, calendar: options.calendar, rate: options.rate, dividendYields: options.dividendYields, assumed: options.assumed,
+        now, calendar: options.calendar, rate: options.rate, dividendYields: options.dividendYields, assumed: options.assumed, assumedIvRanks: options.assumedIvRanks ?? new Map(),
         limits: { ...defaultViewLimits, stockQuoteMaxAgeMs: options.limits.equityQuoteAgeMsMax, optionQuoteMaxAgeMs: options.limits.optionQuoteAgeMsMax },
       }),
     tick: (name, at) => instrumentTick(instrumentOf(name), board.contract(name)?.pennyProgram ?? null, (at < 0 ? -at : at) as never),

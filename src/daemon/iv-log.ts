@@ -81,11 +81,15 @@ export function createIvLog(options: IvLogOptions): IvLog {
       const close = closes.get(session.day);
       return close === undefined ? [] : [{ session, close, options: bracketOf(byExpiry, session.day, close.close) }];
     });
-    const bars = await data.optionBars([...new Set(wanted.flatMap((w) => w.options.map((o) => o.symbol)))], first.day, final.day);
-    if (!bars.ok) return options.log('iv.backfill_failed', { symbol, why: bars.why });
-    const readings = wanted.flatMap((w) => readingOf(symbol, w, bars.value));
-    if (readings.length > 0) options.push({ kind: 'iv', readings });
-    options.log('iv.backfilled', { symbol, sessions: sessions.length, readings: readings.length });
+    let readings = 0;
+    for (const month of monthly(wanted)) {
+      const bars = await data.optionBars([...new Set(month.flatMap((w) => w.options.map((o) => o.symbol)))], month[0].session.day, month.at(-1)?.session.day ?? final.day);
+      if (!bars.ok) return options.log('iv.backfill_failed', { symbol, why: bars.why });
+      const found = month.flatMap((w) => readingOf(symbol, w, bars.value));
+      if (found.length > 0) options.push({ kind: 'iv', readings: found });
+      readings += found.length;
+    }
+    options.log('iv.backfilled', { symbol, sessions: sessions.length, readings });
   };
   const readingOf = (symbol: Symbol, wanted: Wanted, bars: ReadonlyMap<Symbol, readonly Bar[]>): readonly IvReading[] => {
     const { session, close } = wanted;
@@ -102,6 +106,17 @@ export function createIvLog(options: IvLogOptions): IvLog {
     for (const symbol of symbols) await one(symbol);
   };
   return { record, backfill };
+}
+
+/** By calendar month: a contract lies near thirty days for a month of its life, and the rest of its bars is not wanted. */
+function monthly(wanted: readonly Wanted[]): readonly (readonly [Wanted, ...Wanted[]])[] {
+  const months = new Map<string, [Wanted, ...Wanted[]]>();
+  for (const one of wanted) {
+    const month = months.get(one.session.day.slice(0, 7));
+    if (month === undefined) months.set(one.session.day.slice(0, 7), [one]);
+    else month.push(one);
+  }
+  return [...months.values()];
 }
 
 const groupOptions = (all: readonly Option[]): ReadonlyMap<TradingDay, readonly Option[]> => {

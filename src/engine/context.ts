@@ -72,5 +72,6 @@ export function needsContextOf(world: World, state: State, enlisted: Enlisted, p
     positions: positionsOf(state, enlisted.strategy.id),
     equity: state.account?.equity ?? usd(0),
     market: world.market(now),
+    memory: state.memories.get(enlisted.strategy.id) ?? null,
   };
 }

@@ -135,11 +135,13 @@ function bookLife(world: World, state: State, draft: Draft, event: LifeEvent, so
     const unit = countKeys(state, `life:${option.symbol}:${kind}:`) + 1;
     const key = `life:${option.symbol}:${kind}:${unit}`;
     const day = world.calendar.session(draft.day) === undefined ? world.calendar.lastClosed(draft.at.exchange).day : draft.day;
+    if (kind !== 'expiry') {
+      // The shares come before the option leaves: a name that looked flat in between would end its cycle, and the credits with it.
+      const shares = (option.right === 'call' ? 1 : -1) * (held.qty > 0 ? 100 : -100);
+      const cash = usd(-shares * option.strike) as Usd;
+      bookLedger(state, draft, ledgerRow(draft, { key: `${key}:shares`, kind, owner: held.owner, symbol: option.underlying, qty: shares, cash, day, why: source }));
+    }
     bookLedger(state, draft, ledgerRow(draft, { key, kind, owner: held.owner, symbol: option.symbol, qty: held.qty > 0 ? -1 : 1, day, why: source }));
-    if (kind === 'expiry') continue;
-    const shares = (option.right === 'call' ? 1 : -1) * (held.qty > 0 ? 100 : -100);
-    const cash = usd(-shares * option.strike) as Usd;
-    bookLedger(state, draft, ledgerRow(draft, { key: `${key}:shares`, kind, owner: held.owner, symbol: option.underlying, qty: shares, cash, day, why: source }));
   }
   note(draft, `position.${kind}`, 'info', { symbol: option.symbol, contracts: event.contracts, source });
 }

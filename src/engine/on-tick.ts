@@ -6,7 +6,7 @@ import type { ReasonCode } from '../domain/reasons.ts';
 import { MINUTE } from '../domain/time.ts';
 import { contextOf } from './context.ts';
 import { type Draft, note } from './draft.ts';
-import { beginLadder } from './ladders.ts';
+import { abandonLadder, beginLadder } from './ladders.ts';
 import { obstacles } from './permissions.ts';
 import { cancelOrder } from './reports.ts';
 import { activeLadders, type State } from './state.ts';
@@ -66,7 +66,9 @@ function carryOut(world: World, state: State, draft: Draft, enlisted: Enlisted, 
       return;
     case 'cancel': {
       const order = state.orders.get(decision.order);
-      if (order !== undefined && order.strategy === id) cancelOrder(state, draft, order, decision.why);
+      const ladder = [...state.ladders.values()].find((l) => l.current === decision.order);
+      if (ladder !== undefined && ladder.strategy === id) abandonLadder(state, draft, ladder, decision.why);
+      else if (order !== undefined && order.strategy === id) cancelOrder(state, draft, order, decision.why);
       draft.decisions.push({ strategy: id, slot, decision, verdict: null, denial: null, checks: [], orders: [] });
       return;
     }

@@ -25,6 +25,8 @@ export interface MarketView {
   contract(symbol: Symbol): Contract | undefined;
   /** Up to the last 252 stored sessions, oldest first, today's excluded. */
   ivHistory(symbol: Symbol): Known<readonly IvReading[]>;
+  /** An IV rank, 0 to 100, that the operator supplied in place of a history; undefined when none was. Stamped wherever it is used. */
+  assumedIvRank(symbol: Symbol): number | undefined;
   /** Reports inside [from, to]; EARNINGS_UNKNOWN when the calendar cannot say. */
   earnings(symbol: Symbol, from: TradingDay, to: TradingDay): Known<readonly EarningsReport[]>;
   /** Announced dividends with ex-date in [from, to]; DIVIDEND_UNKNOWN when not fetched. */
@@ -68,6 +70,8 @@ export interface ViewOptions {
   readonly limits: ViewLimits;
   /** Names of the inputs the operator supplied for a symbol, beyond those the data itself is marked with. */
   readonly assumed: ReadonlyMap<string, readonly string[]>;
+  /** IV ranks the operator supplied, by symbol. */
+  readonly assumedIvRanks?: ReadonlyMap<string, number>;
 }
 
 const IV_SESSIONS = 252;
@@ -169,6 +173,7 @@ export function viewOf(board: Board, options: ViewOptions): MarketView {
     },
     contract: (symbol) => board.contract(symbol),
     ivHistory: (symbol) => judgeIvHistory(board, symbol, options),
+    assumedIvRank: (symbol) => options.assumedIvRanks?.get(symbol),
     earnings: (symbol, from, to) => earningsIn(board.earnings(symbol), symbol, from, to, today),
     dividends: (symbol, from, to) => judgeDividends(board, symbol, from, to, options),
     rate: () => options.rate,

@@ -20,6 +20,7 @@ interface ExchangeFlags {
   readonly tapeQuotes: 'held' | 'aged';
   readonly assume?: string;
   readonly from?: string;
+  readonly cash: number;
   readonly key?: readonly string[];
 }
 
@@ -40,6 +41,7 @@ async function exchange(flags: ExchangeFlags, globals: Globals): Promise<void> {
   const hosted = await hostExchange({
     dir, calendar: usCalendar(), seed: flags.seed, speed: flags.speed, port: flags.port, keys, from: flags.from ?? null,
     tape: flags.tape === undefined ? null : { dir: resolve(flags.tape), quotes: flags.tapeQuotes, assume: readAssume(flags.assume) },
+    startingCash: Math.round(flags.cash * 1_000_000),
     onFault: (error, where) => warn(`wsb: exchange fault in ${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   const started = { event: 'exchange.started', url: hosted.server.url, market: hosted.market.id, time: new Date(hosted.clock.now()).toISOString(), speed: hosted.clock.speed, keys: keys.map((k) => `${k.id}:***:${k.account}`) };
@@ -61,6 +63,7 @@ export function registerExchange(root: Command): void {
     .option('--tape <dir>', 'recorded markets in the documented folder format')
     .option('--tape-quotes <how>', 'held or aged', 'held')
     .option('--assume <file>', 'supplies what the tape lacks')
+    .option('--cash <usd>', 'of an account that is opened now', numeric, 100_000)
     .option('--from <date>', 'the day to begin on, YYYY-MM-DD')
     .option('--key <id:secret[:account]>', 'a key pair and its account; may be repeated (default sim:sim)', (text: string, before: string[] = []) => [...before, text])
     .action(async (flags: ExchangeFlags, command: Command) => exchange(flags, command.optsWithGlobals<Globals>()));
