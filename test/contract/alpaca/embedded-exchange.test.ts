@@ -1,0 +1,297 @@
+// The adapter against the embedded exchange over real loopback sockets: two programs that share no code but the wire.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAlpaca } from '../../../src/alpaca/create-alpaca.ts';
+import { clientOrderId, symbol } from '../../../src/domain/ids.ts';
+import { equity, parseOcc } from '../../../src/domain/instrument.ts';
+import { type Leg, leg, legs } from '../../../src/domain/legs.ts';
+import { price, qty, usd } from '../../../src/domain/money.ts';
+import type { Order } from '../../../src/domain/order.ts';
+import type { OrderReport } from '../../../src/domain/order-report.ts';
+import { addDays, epochMs } from '../../../src/domain/time.ts';
+import { openExchangeCore } from '../../../src/exchange/core/core.ts';
+import { type Exchange, openExchange } from '../../../src/exchange/exchange.ts';
+import { pacedClock } from '../../../src/exchange/paced-clock.ts';
+import { syntheticMarket } from '../../../src/exchange/synthetic/market.ts';
+import { type ExchangeServer, startServer } from '../../../src/exchange/wire/server.ts';
+import { usCalendar } from '../../../src/market/calendar.ts';
+import type { Chain, Quote } from '../../../src/market/quote.ts';
+import { exchangeClock, type FollowedClock } from '../../../src/net/exchange-clock.ts';
+import { networkTransport } from '../../../src/net/network-transport.ts';
+import { alarm, systemClock } from '../../../src/net/system-clock.ts';
+import type { Answer } from '../../../src/ports/broker.ts';
+import { order } from '../../unit/alpaca/helpers.ts';
+
+const calendar = usCalendar();
+const keys = { id: 'key', secret: 'secret' };
+const spy = symbol('SPY');
+
+let faults: unknown[];
+let exchange: Exchange;
+let server: ExchangeServer;
+let clock: FollowedClock;
+let alpaca: ReturnType<typeof createAlpaca>;
+let reports: OrderReport[];
+let links: string[];
+let logged: string[];
+
+beforeEach(async () => {
+  [faults, reports, links, logged] = [[], [], [], []];
+  const market = syntheticMarket({ seed: 7, calendar });
+  const start = market.firstInstant;
+  const paced = pacedClock({ start, speed: 60, wallNow: () => performance.now(), calendar });
+  const core = openExchangeCore({ file: ':memory:', market, calendar, keys: [{ ...keys, account: 'main' }], seed: 7, start });
+  exchange = openExchange({ core, market, calendar, clock: paced, after: alarm, onFault: (error) => faults.push(error) });
+  server = await startServer(exchange, { host: '127.0.0.1', port: 0, tickMs: 10 });
+  const ws = server.url.replace('http', 'ws');
+  const transport = networkTransport({ allowHosts: [`127.0.0.1:${String(server.port)}`] });
+  clock = exchangeClock({ url: `${ws}/sim/v1/clock`, keys, socketFactory: transport.socketFactory, fallback: systemClock() });
+  await clock.ready(5_000);
+  alpaca = createAlpaca({
+    trading: { basePath: server.url },
+    data: { basePath: server.url },
+    streamUrl: `${ws}/stream`,
+    stockStreamUrl: `${ws}/v2/iex`,
+    keys,
+    transport,
+    clock,
+    feed: 'iex',
+    optionFeed: 'indicative',
+    random: () => 0,
+    log: (event, fields) => logged.push(`${event} ${JSON.stringify(fields)}`),
+  });
+});
+afterEach(async () => {
+  await alpaca.data.close();
+  await alpaca.broker.close();
+  clock.close();
+  await server.close();
+  exchange.close();
+  expect(faults).toEqual([]);
+});
+
+const value = <T>(answer: Answer<T>): T => {
+  if (!answer.ok) throw new Error(answer.why);
+  return answer.value;
+};
+const connected = async (): Promise<void> => {
+  alpaca.broker.connect({
+    report: (r) => reports.push(r),
+    link: (up, why) => links.push(`${up ? 'up' : 'down'} ${why}`),
+    breaker: () => undefined,
+  });
+  await expect.poll(() => links.at(-1), { timeout: 5_000 }).toBe('up listening');
+};
+const reported = async (id: string, status: string): Promise<OrderReport> => {
+  const find = (): OrderReport | undefined => reports.find((r) => r.id === id && r.status === status);
+  await expect.poll(find, { timeout: 10_000 }).toBeDefined();
+  return find() as OrderReport;
+};
+const buy = (id: string, limit: number, over: Partial<Order> = {}): Order =>
+  order({ id: clientOrderId(id), legs: legs(leg(equity(spy), 'buy', 'open')), qty: qty(3), limit: price(limit), ...over });
+const last = async (): Promise<Quote> => {
+  const quote = value(await alpaca.data.quotes([spy])).get(spy);
+  if (quote === undefined) throw new Error('no quote of SPY');
+  return quote;
+};
+const yes = () => true;
+
+it('follows the time of the exchange, its speed and its jumps', async () => {
+  expect(clock.now().speed).toBe(60);
+  expect(Math.abs(clock.now().exchange - exchange.clock.now())).toBeLessThan(60_000);
+  const told = value(await alpaca.broker.clock());
+  expect(Math.abs(told.at - clock.now().exchange)).toBeLessThan(60_000);
+  exchange.clock.jumpTo(exchange.clock.now() + 3_600_000);
+  exchange.clock.setSpeed(1);
+  await expect.poll(() => clock.now().speed).toBe(1);
+  expect(Math.abs(clock.now().exchange - exchange.clock.now())).toBeLessThan(2_000);
+  const [session] = value(await alpaca.broker.sessions(calendar.dayOf(told.at), calendar.dayOf(told.at)));
+  expect(session).toEqual(calendar.session(calendar.dayOf(told.at)));
+});
+
+describe('an order', () => {
+  it('fills, moves cash and position to the micro, and all three ways of hearing of it agree', async () => {
+    await connected();
+    const before = value(await alpaca.broker.account());
+    const ask = (await last()).ask;
+    const outcome = await alpaca.broker.submit(buy('t1-fill', ask + 5_000_000), yes);
+    expect(outcome.kind).toBe('accepted');
+    const fill = await reported('t1-fill', 'filled');
+    const found = await alpaca.broker.find(clientOrderId('t1-fill'));
+    const snapshot = value(
+      await alpaca.broker.snapshot({
+        ordersAfter: epochMs(clock.now().exchange - 86_400_000),
+        activitiesAfter: epochMs(clock.now().exchange - 86_400_000),
+      }),
+    );
+    expect(found).toEqual({ kind: 'found', report: fill });
+    expect(snapshot.orders).toEqual([fill]);
+    expect(fill.fills).toEqual([{ legNo: 0, symbol: 'SPY', cumQty: 3, cumCash: fill.cumCash }]);
+    expect(snapshot.account.cash - before.cash).toBe(fill.cumCash);
+    expect(snapshot.positions).toMatchObject([{ symbol: 'SPY', net: 3, cost: -fill.cumCash }]);
+    const booked = snapshot.activities.filter((a) => a.type === 'FILL');
+    expect(booked.reduce((sum, a) => sum + a.netAmount, 0)).toBe(fill.cumCash);
+    expect(booked.at(-1)).toMatchObject({
+      order: { brokerId: fill.brokerId, cumQty: 3, side: 'buy' },
+      day: calendar.dayOf(clock.now().exchange),
+    });
+  });
+
+  it('rests, is refused a twin, is cancelled once, and is then too late to cancel', async () => {
+    await connected();
+    const resting = buy('t1-rest', 1_000_000);
+    const outcome = await alpaca.broker.submit(resting, yes);
+    if (outcome.kind !== 'accepted') throw new Error(JSON.stringify(outcome));
+    expect((await alpaca.broker.submit(resting, yes)).kind).toBe('duplicate');
+    const live = { ...resting, brokerId: outcome.report.brokerId };
+    expect(await alpaca.broker.cancel(live)).toBe('requested');
+    await reported('t1-rest', 'canceled');
+    expect(await alpaca.broker.cancel(live)).toBe('too_late');
+    expect(await alpaca.broker.find(clientOrderId('t1-never'))).toEqual({ kind: 'absent' });
+    expect(await alpaca.broker.cancel(buy('t1-never', 1_000_000))).toBe('absent');
+  });
+
+  it('beyond our means is refused, with the broker’s words', async () => {
+    const outcome = await alpaca.broker.submit(buy('t1-rich', (await last()).ask, { qty: qty(100_000) }), yes);
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'ALPACA_REFUSED', message: expect.stringContaining('buying power') });
+  });
+
+  it('protects as a stop that stays', async () => {
+    await connected();
+    await alpaca.broker.submit(buy('t1-base', (await last()).ask + 5_000_000), yes);
+    await reported('t1-base', 'filled');
+    const stop = order({
+      id: clientOrderId('t1-stop'),
+      purpose: 'P',
+      legs: legs(leg(equity(spy), 'sell', 'close')),
+      qty: qty(3),
+      type: 'stop',
+      tif: 'gtc',
+      limit: null,
+      stop: price(100_000_000),
+    });
+    expect(await alpaca.broker.submit(stop, yes)).toMatchObject({
+      kind: 'accepted',
+      report: { type: 'stop', side: 'sell', limit: null, qty: 3 },
+    });
+  });
+});
+
+describe('options', () => {
+  const optionable = () => symbol(exchange.market.equities().find((e) => e.optionable && e.symbol !== 'SPY')?.symbol ?? '');
+  const chainOf = async (): Promise<Chain> => {
+    const today = calendar.dayOf(clock.now().exchange);
+    return value(await alpaca.data.chain(optionable(), addDays(today, 25), addDays(today, 50)));
+  };
+  const puts = (chain: Chain) => {
+    const expiry = chain.rows[0]?.contract.option.expiry;
+    return chain.rows
+      .filter((r) => r.contract.option.right === 'put' && r.contract.option.expiry === expiry && (r.quote?.bid ?? 0) > 0)
+      .sort((a, b) => b.contract.option.strike - a.contract.option.strike);
+  };
+
+  it('are listed whole: each contract standard, quoted, and named by its OCC symbol', async () => {
+    const chain = await chainOf();
+    expect(chain.rows.length).toBeGreaterThan(10);
+    for (const { contract, quote } of chain.rows) {
+      expect(parseOcc(contract.option.symbol)).toMatchObject({ strike: contract.option.strike, expiry: contract.option.expiry });
+      expect(contract.standard && contract.tradable).toBe(true);
+      expect(quote?.ask).toBeGreaterThan(0);
+    }
+    expect(logged.filter((line) => line.startsWith('alpaca.row_dropped'))).toEqual([]);
+  });
+
+  it('trade as a package whose legs, cash and numbering are ours', async () => {
+    await connected();
+    const rows = puts(await chainOf());
+    const [high, low] = [rows[0], rows[1]];
+    if (!high?.quote || !low?.quote) throw new Error('no two puts');
+    // Bought as a debit, listed with the lower strike first: the numbering must follow our legs, not the wire's.
+    const package_: readonly [Leg, Leg] = [leg(low.contract.option, 'sell', 'open'), leg(high.contract.option, 'buy', 'open')];
+    const limit = price(high.quote.ask - low.quote.bid + 500_000);
+    const spread = order({ id: clientOrderId('t1-spread'), legs: legs(package_[0], package_[1]), qty: qty(2), limit });
+    expect((await alpaca.broker.submit(spread, yes)).kind).toBe('accepted');
+    const fill = await reported('t1-spread', 'filled');
+    expect(fill.fills.map((f) => [f.legNo, f.symbol, f.cumQty, Math.sign(f.cumCash)])).toEqual([
+      [0, low.contract.option.symbol, 2, 1],
+      [1, high.contract.option.symbol, 2, -1],
+    ]);
+    expect(fill.cumCash).toBeGreaterThanOrEqual(-limit * 200);
+    const after = value(await alpaca.broker.account());
+    expect(after.cash).toBe(usd(100_000_000_000 + fill.cumCash));
+    expect(await alpaca.broker.find(clientOrderId('t1-spread'))).toEqual({ kind: 'found', report: fill });
+  });
+
+  it('sell a put against cash, and show the short position', async () => {
+    await connected();
+    const row = puts(await chainOf()).at(-1);
+    if (!row?.quote) throw new Error('no put');
+    const sell = order({
+      id: clientOrderId('t1-put'),
+      legs: legs(leg(row.contract.option, 'sell', 'open')),
+      qty: qty(1),
+      limit: price(-10_000),
+    });
+    expect((await alpaca.broker.submit(sell, yes)).kind).toBe('accepted');
+    const fill = await reported('t1-put', 'filled');
+    expect(fill.cumCash).toBeGreaterThan(0);
+    const { positions } = value(
+      await alpaca.broker.snapshot({ ordersAfter: null, activitiesAfter: epochMs(clock.now().exchange - 86_400_000) }),
+    );
+    expect(positions).toMatchObject([{ symbol: row.contract.option.symbol, net: -1, cost: -fill.cumCash }]);
+  });
+});
+
+describe('data', () => {
+  it('has a year of daily bars, oldest first, one a session', async () => {
+    const today = calendar.dayOf(clock.now().exchange);
+    const bars = value(await alpaca.data.dailyBars([spy], addDays(today, -365), addDays(today, -1))).get(spy) ?? [];
+    expect(bars.map((b) => b.day)).toEqual(calendar.between(addDays(today, -365), addDays(today, -1)).map((s) => s.day));
+  });
+  it('knows its assets, and that there is no other', async () => {
+    expect([...value(await alpaca.data.assets([spy, symbol('NOSUCH')]))]).toEqual([['SPY', { tradable: true, options: true }]]);
+  });
+  it('streams quotes, and follows a change of the set', async () => {
+    const quotes: Quote[] = [];
+    const up: boolean[] = [];
+    const on = { quote: (q: Quote) => quotes.push(q), link: (is: boolean) => up.push(is) };
+    const other = symbol(exchange.market.equities().find((e) => e.symbol !== 'SPY')?.symbol ?? '');
+    alpaca.data.subscribe([spy], on);
+    await expect.poll(() => quotes.some((q) => q.symbol === spy), { timeout: 10_000 }).toBe(true);
+    expect(up).toEqual([true]);
+    expect(quotes[0]?.ask).toBeGreaterThan(quotes[0]?.bid ?? 0);
+    alpaca.data.subscribe([other], on);
+    await expect.poll(() => quotes.some((q) => q.symbol === other), { timeout: 10_000 }).toBe(true);
+  });
+});
+
+it('comes back by itself when every line is cut, and hears of orders again', async () => {
+  await connected();
+  exchange.cut();
+  await expect.poll(() => links.filter((l) => l.startsWith('down')).length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => links.at(-1), { timeout: 10_000 }).toBe('up listening');
+  expect((await alpaca.broker.submit(buy('t1-after', 1_000_000), yes)).kind).toBe('accepted');
+  await reported('t1-after', 'working');
+  expect(alpaca.broker.health().stream).toMatchObject({ up: true, reconnects: 1 });
+});
+
+it('says that the keys are wrong', async () => {
+  const transport = networkTransport({ allowHosts: ['127.0.0.1'] });
+  const stranger = createAlpaca({
+    trading: { basePath: server.url },
+    data: { basePath: server.url },
+    streamUrl: `${server.url.replace('http', 'ws')}/stream`,
+    stockStreamUrl: 'ws://127.0.0.1:1',
+    keys: { id: 'key', secret: 'wrong' },
+    transport,
+    clock,
+    feed: 'iex',
+    optionFeed: 'indicative',
+    random: () => 0,
+    log: () => undefined,
+  });
+  const heard: string[] = [];
+  stranger.broker.connect({ report: () => undefined, link: (is, why) => heard.push(`${String(is)} ${why}`), breaker: () => undefined });
+  expect(await stranger.broker.account()).toMatchObject({ ok: false, fault: 'ALPACA_AUTH', auth: true });
+  await expect.poll(() => heard).toEqual(['false ALPACA_AUTH: auth failed']);
+  await stranger.broker.close();
+});
