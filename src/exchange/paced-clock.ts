@@ -39,81 +39,107 @@ function checkedSpeed(speed: number): number {
   return speed;
 }
 
+/** The clock's works: where it stands, how fast it runs, and which step through closed hours is due when. */
+interface Works {
+  readonly speed: number;
+  /** Exchange time at this moment, fractions of a millisecond included. */
+  read(): number;
+  /** Performs the next step if it is due: `jump` moved the clock, `none` means that nothing is due. */
+  step(): 'jump' | 'plain' | 'none';
+  run(speed: number): void;
+  moveTo(exchange: number): void;
+}
+
+function works({ start, speed: first, wallNow, calendar, nightSpeed, nextEvent }: PacedClockOptions): Works {
+  let speed = checkedSpeed(first);
+  let wall = wallNow();
+  let anchor = start;
+  let quiet = quietAt(anchor, calendar);
+  let due = wall;
+
+  const at = (moment: number): number => anchor + Math.max(0, moment - wall) * speed;
+  /** The next step is due at the quiet period's first moment, and no earlier than `earliest`. */
+  const schedule = (earliest: number): void => {
+    due = Math.max(earliest, wall + (quiet.from - anchor) / speed);
+  };
+  const stand = (moment: number, exchange: number): void => {
+    wall = moment;
+    anchor = exchange;
+  };
+  const targetFrom = (from: number): number => {
+    const length = nightSpeed === undefined ? (quiet.to - quiet.from) / STEPS : nightSpeed * STEP_MS;
+    const event = nextEvent?.(Math.floor(from)) ?? Infinity;
+    return Math.min(quiet.to, from + length, event > from ? event : Infinity);
+  };
+  schedule(wall);
+  return {
+    get speed() {
+      return speed;
+    },
+    read: () => at(wallNow()),
+    step() {
+      const moment = due;
+      if (moment > wallNow()) return 'none';
+      const from = at(moment);
+      const target = targetFrom(from);
+      // A step that plain running would make by itself before the next one is left to it.
+      const jumps = target > from + STEP_MS * speed;
+      stand(moment, jumps ? target : from);
+      if (anchor < quiet.to) due = moment + STEP_MS;
+      else {
+        quiet = quietAt(anchor, calendar);
+        schedule(moment);
+      }
+      return jumps ? 'jump' : 'plain';
+    },
+    run(next) {
+      const moment = wallNow();
+      stand(moment, at(moment));
+      speed = checkedSpeed(next);
+      schedule(moment);
+    },
+    moveTo(exchange) {
+      const moment = wallNow();
+      stand(moment, Math.max(exchange, at(moment)));
+      quiet = quietAt(anchor, calendar);
+      schedule(moment);
+    },
+  };
+}
+
 /**
  * A clock that runs at `speed` and steps through closed hours. Time moves when it is read: `now` performs the steps
  * that have fallen due, and announces each before it returns.
  */
 export function pacedClock(options: PacedClockOptions): ExchangeClock {
-  const { wallNow, calendar, nightSpeed, nextEvent } = options;
   const listeners = new Set<(state: ClockState) => void>();
-  let speed = checkedSpeed(options.speed);
-  let wall = wallNow();
-  let anchor = options.start;
-  let quiet = quietAt(anchor, calendar);
-  let due = wall;
-
-  const at = (moment: number): number => anchor + Math.max(0, moment - wall) * speed;
-  const moveTo = (moment: number, exchange: number): void => {
-    wall = moment;
-    anchor = exchange;
-  };
-  /** When the next step is due: at the quiet period's first moment, then every 250 ms. */
-  const schedule = (earliest: number): void => {
-    due = Math.max(earliest, wall + (quiet.from - anchor) / speed);
-  };
+  const inside = works(options);
   const announce = (why: ClockState['why']): void => {
-    const state = { exchange: Math.floor(at(wallNow())), speed, why };
+    const state = { exchange: Math.floor(inside.read()), speed: inside.speed, why };
     for (const listener of [...listeners]) listener(state);
   };
-  schedule(wall);
-
-  /** One step at wall moment `due`; false when plain running has carried the clock there or past it already. */
-  const step = (): boolean => {
-    const from = at(due);
-    const length = nightSpeed === undefined ? (quiet.to - quiet.from) / STEPS : nightSpeed * STEP_MS;
-    const event = nextEvent?.(Math.floor(from)) ?? Infinity;
-    const target = Math.min(quiet.to, from + length, event > from ? event : Infinity);
-    const jumps = target > from + STEP_MS * speed;
-    const moment = due;
-    moveTo(moment, jumps ? target : from);
-    if (anchor >= quiet.to) {
-      quiet = quietAt(anchor, calendar);
-      schedule(moment);
-    } else due = moment + STEP_MS;
-    return jumps;
+  const now = (): number => {
+    for (let done = inside.step(); done !== 'none'; done = inside.step()) if (done === 'jump') announce('jump');
+    return Math.floor(inside.read());
   };
-  const settle = (): void => {
-    while (due <= wallNow()) if (step()) announce('jump');
-  };
-
   return {
-    now() {
-      settle();
-      return Math.floor(at(wallNow()));
-    },
+    now,
     get speed() {
-      return speed;
+      return inside.speed;
     },
-    setSpeed(next) {
-      checkedSpeed(next);
-      settle();
-      const moment = wallNow();
-      moveTo(moment, at(moment));
-      speed = next;
-      schedule(moment);
+    setSpeed(speed) {
+      checkedSpeed(speed);
+      now();
+      inside.run(speed);
       announce('speed');
     },
     jumpTo(target) {
-      settle();
-      const moment = wallNow();
-      const present = Math.floor(at(moment));
+      const present = now();
       if (!Number.isSafeInteger(target)) throw new Error(`not an instant to jump to: ${String(target)}`);
       if (target < present) {
         throw new Error(`cannot jump back: it is ${new Date(present).toISOString()} and ${new Date(target).toISOString()} is earlier`);
       }
-      moveTo(moment, Math.max(target, at(moment)));
-      quiet = quietAt(anchor, calendar);
-      schedule(moment);
+      inside.moveTo(target);
       announce('jump');
     },
     onChange(listener) {

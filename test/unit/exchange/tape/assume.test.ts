@@ -19,7 +19,10 @@ describe('an assumptions file', () => {
   it('is read from TOML, histories by day', () => {
     const file = parseAssume(text, 'assume.toml');
     expect(file.ivRank.get('AAPL')).toBe(45);
-    expect(file.ivHistory.get('NVDA')).toEqual([{ day: '2026-02-09', iv30: 0.39 }, { day: '2026-02-10', iv30: 0.41 }]);
+    expect(file.ivHistory.get('NVDA')).toEqual([
+      { day: '2026-02-09', iv30: 0.39 },
+      { day: '2026-02-10', iv30: 0.41 },
+    ]);
     expect(file.sizes).toEqual({ options: 10, shares: null });
     expect(file.equity.halfSpreadUsd).toBe(0.01);
     expect(file.indexValues.get('VIX')).toBe(17.7);

@@ -26,7 +26,10 @@ describe('comma-separated files of a tape', () => {
   it('reads plain and gzipped files alike', () => {
     const text = 'ts,price\n2026-02-11T10:00-05:00,1.25\n2026-02-11T10:01-05:00,\n';
     const visit = (cells: Cells): unknown => [cells.instant('ts'), cells.micros('price')];
-    const rows = [[Date.UTC(2026, 1, 11, 15), 1_250_000], [Date.UTC(2026, 1, 11, 15, 1), null]];
+    const rows = [
+      [Date.UTC(2026, 1, 11, 15), 1_250_000],
+      [Date.UTC(2026, 1, 11, 15, 1), null],
+    ];
     expect(read(file(text), visit)).toEqual(rows);
     expect(read(file(gzipSync(text), 'x.csv.gz'), visit)).toEqual(rows);
   });

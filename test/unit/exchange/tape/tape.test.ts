@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { tradingDay } from '../../../../src/domain/time.ts';
 import type { ExchangeMarket } from '../../../../src/exchange/market.ts';
 import { parseAssume } from '../../../../src/exchange/tape/assume.ts';
-import { type TapeOptions, openTape } from '../../../../src/exchange/tape/tape.ts';
+import { openTape, type TapeOptions } from '../../../../src/exchange/tape/tape.ts';
 import { usCalendar } from '../../../../src/market/calendar.ts';
+import { bsGreeks, bsPrice } from '../../../../src/pricing/black-scholes.ts';
 
 const calendar = usCalendar();
 const dir = join(import.meta.dirname, 'fixture');
@@ -33,7 +34,9 @@ describe('where a tape starts and ends', () => {
   });
 
   it('refuses a day outside every block and lists the blocks', () => {
-    expect(() => open({ from: tradingDay('2026-02-13') })).toThrow(/no options on 2026-02-13; pick a day from 2025-11-25\.\.2025-11-26, 2026-02-11\.\.2026-02-12/);
+    expect(() => open({ from: tradingDay('2026-02-13') })).toThrow(
+      /no options on 2026-02-13; pick a day from 2025-11-25\.\.2025-11-26, 2026-02-11\.\.2026-02-12/,
+    );
   });
 });
 
@@ -87,7 +90,12 @@ describe('contracts of a tape', () => {
 
   it('gives open interest as of the session before its record, as known then', () => {
     const tape = open();
-    expect(tape.contract(PUT, at(wed, 12, 0))).toMatchObject({ openInterest: 800, openInterestDay: '2026-02-10', settlement: 'physical', pennyProgram: true });
+    expect(tape.contract(PUT, at(wed, 12, 0))).toMatchObject({
+      openInterest: 800,
+      openInterestDay: '2026-02-10',
+      settlement: 'physical',
+      pennyProgram: true,
+    });
     expect(tape.contract(PUT, at(thu, 12, 0))).toMatchObject({ openInterest: 850, openInterestDay: '2026-02-11' });
     expect(tape.contract('XYZ260320P00105000', at(thu, 12, 0))).toMatchObject({ openInterest: null, openInterestDay: null });
   });
@@ -102,8 +110,10 @@ describe('contracts of a tape', () => {
     const stats = tape.optionStats(PUT, at(wed, 12, 0));
     expect(stats.volume).toBe(60);
     expect(stats.last).toEqual({ price: usd(2.15), at: at(wed, 10, 30) });
-    expect(stats.iv).toBeCloseTo(0.3375, 2);
-    expect(stats.greeks?.delta).toBeLessThan(-0.2);
+    const years = (at(tradingDay('2026-03-20'), 16, 0) - at(wed, 10, 30)) / (365 * 86_400_000);
+    const terms = { right: 'put', spot: 107.1, strike: 100, years, rate: 0.036, dividendYield: 0, sigma: stats.iv ?? 0 } as const;
+    expect(bsPrice(terms)).toBeCloseTo(2.15, 8);
+    expect(stats.greeks?.delta).toBeCloseTo(bsGreeks(terms).delta, 10);
     expect(tape.optionStats('XYZ260320P00060000', at(wed, 12, 0))).toMatchObject({ iv: null, greeks: null });
     expect(tape.optionStats('NONE260320P00060000', at(wed, 12, 0)).volume).toBeNull();
   });
@@ -113,7 +123,9 @@ describe('contracts of a tape', () => {
     expect(tape.optionStats(CASH, at(thu, 10, 0)).volume).toBe(3);
     expect(tape.optionStats(CASH, at(thu, 10, 16)).volume).toBe(7);
     expect(tape.optionDailyBars(CASH, thu, thu, at(thu, 15, 59))).toEqual([]);
-    expect(tape.optionDailyBars(CASH, thu, thu, at(thu, 16, 0))).toMatchObject([{ open: usd(10.8), high: usd(12.2), low: usd(10.8), close: usd(12.2), volume: 7 }]);
+    expect(tape.optionDailyBars(CASH, thu, thu, at(thu, 16, 0))).toMatchObject([
+      { open: usd(10.8), high: usd(12.2), low: usd(10.8), close: usd(12.2), volume: 7 },
+    ]);
     expect(tape.optionDailyBars(PUT, wed, thu, at(thu, 16, 0))).toEqual([]);
   });
 });
@@ -128,21 +140,29 @@ describe('shares and indices of a tape', () => {
     ['the next open', thu, 9, 31, 108.5],
   ] as const)('quotes %s, a half-spread either side', (_, day, hour, minute, price) => {
     const quote = open().quote('XYZ', at(day, hour, minute));
-    expect(quote && [quote.bid, quote.ask, quote.mark]).toEqual(price && [usd(Math.floor((price - 0.0107) * 100) / 100), usd(Math.ceil((price + 0.0107) * 100) / 100), 'assumed']);
+    expect(quote && [quote.bid, quote.ask, quote.mark]).toEqual(
+      price && [usd(Math.floor((price - 0.0107) * 100) / 100), usd(Math.ceil((price + 0.0107) * 100) / 100), 'assumed'],
+    );
   });
 
   it('prefers recorded quotes where minutes have them', () => {
     expect(open().quote('MIN', at(thu, 9, 30))).toMatchObject({ bid: usd(49.98), ask: usd(50.02), bidSize: 300, mark: 'live' });
     expect(open().quote('MIN', at(thu, 9, 31))).toMatchObject({ bid: usd(50.09), mark: 'live' });
     expect(open().quote('MIN', at(thu, 9, 33))).toMatchObject({ mark: 'assumed' });
-    expect(open().minuteBars('MIN', at(thu, 9, 0), at(thu, 16, 0), at(thu, 9, 31))).toMatchObject([{ at: at(thu, 9, 30), close: usd(50.1), volume: 1200 }]);
+    expect(open().minuteBars('MIN', at(thu, 9, 0), at(thu, 16, 0), at(thu, 9, 31))).toMatchObject([
+      { at: at(thu, 9, 30), close: usd(50.1), volume: 1200 },
+    ]);
   });
 
   it('gives bars of finished days only, in shares as of the day asked', () => {
     const tape = open();
     const bars = tape.dailyBars('XYZ', tradingDay('2026-02-04'), tradingDay('2026-02-28'), at(wed, 15, 0));
     expect(bars.map((b) => [b.day, b.close, b.volume])).toEqual([
-      ['2026-02-04', usd(101), 2000], ['2026-02-05', usd(102), 2200], ['2026-02-06', usd(104), 2000], ['2026-02-09', usd(105), 2100], ['2026-02-10', usd(106), 2200],
+      ['2026-02-04', usd(101), 2000],
+      ['2026-02-05', usd(102), 2200],
+      ['2026-02-06', usd(104), 2000],
+      ['2026-02-09', usd(105), 2100],
+      ['2026-02-10', usd(106), 2200],
     ]);
     expect(tape.dailyBars('XYZ', wed, thu, at(wed, 16, 0)).map((b) => b.day)).toEqual([wed]);
     const before = tape.dailyBars('XYZ', tradingDay('2026-02-04'), thu, at(tradingDay('2026-02-05'), 16, 0));
@@ -178,20 +198,34 @@ describe('shares and indices of a tape', () => {
 
   it('lists what the block trades, indices left out', () => {
     const list = open().equities();
-    expect(list.map((e) => [e.symbol, e.optionable])).toEqual([['IDX', false], ['MIN', false], ['XYZ', true]]);
+    expect(list.map((e) => [e.symbol, e.optionable])).toEqual([
+      ['IDX', false],
+      ['MIN', false],
+      ['XYZ', true],
+    ]);
   });
 });
 
 describe('what a tape stands in for', () => {
   it('counts held and assumed quotes and names each assumption once', () => {
-    const tape = open({ assume: parseAssume('[sizes]\noptions = 10\nshares = 300\n[equity]\nhalf_spread_usd = 0.02\n[daily_volume]\nIDX = 5000\n', 'mine.toml') });
+    const tape = open({
+      assume: parseAssume(
+        '[sizes]\noptions = 10\nshares = 300\n[equity]\nhalf_spread_usd = 0.02\n[daily_volume]\nIDX = 5000\n',
+        'mine.toml',
+      ),
+    });
     expect(tape.quote(PUT, at(wed, 12, 0))).toMatchObject({ bidSize: 10, mark: 'assumed' });
     expect(tape.quote(CASH, at(thu, 10, 0))).toMatchObject({ bidSize: 5, mark: 'held' });
     expect(tape.quote('XYZ', at(wed, 12, 0))).toMatchObject({ bid: usd(107.08), ask: usd(107.12), askSize: 300, mark: 'assumed' });
     expect(tape.dailyBars('IDX', wed, wed, at(wed, 16, 0))[0]?.volume).toBe(5000);
     const report = tape.report();
     expect([report.heldQuotes, report.assumedQuotes]).toEqual([1, 2]);
-    expect(report.assumptions).toEqual(['daily_volume.IDX = 5000', 'equity.half_spread_usd = 0.02', 'sizes.options = 10', 'sizes.shares = 300']);
+    expect(report.assumptions).toEqual([
+      'daily_volume.IDX = 5000',
+      'equity.half_spread_usd = 0.02',
+      'sizes.options = 10',
+      'sizes.shares = 300',
+    ]);
   });
 
   it('says so when a daily volume is not recorded', () => {

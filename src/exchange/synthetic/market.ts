@@ -1,0 +1,154 @@
+// The seeded synthetic market: every price is a function of (seed, symbol, instant), whatever was asked before.
+import { parseOcc } from '../../domain/instrument.ts';
+import { addDays, type EpochMs, type TradingDay } from '../../domain/time.ts';
+import type { Calendar } from '../../market/calendar.ts';
+import type { CashDividend, EarningsDate, ExchangeMarket, ListedEquity, OptionStats } from '../market.ts';
+import { ANNOUNCED_AHEAD, isAnnounced } from './events.ts';
+import { expiries as expiriesOf } from './expiries.ts';
+import type { SyntheticContract } from './listing.ts';
+import { type NameMarket, nameMarket } from './name-market.ts';
+import { syntheticNames } from './names.ts';
+import { listedContract, optionBars, optionQuote, optionStats } from './option-answers.ts';
+import { earlierDay, FIRST_DAY, REFERENCE_DAY, type SessionIndex, sessionIndex } from './session-index.ts';
+import { monthVol } from './surface.ts';
+
+export interface SyntheticOptions {
+  /** A whole number in 0..2^32 - 1: one seed, one market for good. */
+  readonly seed: number;
+  readonly calendar: Calendar;
+  /** First instant of a run, UTC milliseconds; 2026-11-23 15:05 New York when absent. Prices do not depend on it. */
+  readonly start?: number;
+}
+
+/** Sessions of past that every start has behind it, after a year in which the volatility levels settle. */
+const HISTORY = 520;
+const SETTLING = 252;
+/** Calendar days of future report dates that are given out. */
+const REPORTS_AHEAD = 1100;
+const MICROS = 1_000_000;
+
+const equities: readonly ListedEquity[] = syntheticNames.map(({ symbol, name, venue, pennyProgram }) => ({
+  symbol,
+  name,
+  venue,
+  optionable: true,
+  pennyProgram,
+}));
+
+const noStats: OptionStats = { volume: null, previousVolume: null, last: null, iv: null, greeks: null };
+
+interface World {
+  readonly sessions: SessionIndex;
+  readonly markets: ReadonlyMap<string, NameMarket>;
+  /** The number of today's session or, on a closed day, of the last one before it. */
+  today(at: number): number;
+}
+
+function build(seed: number, calendar: Calendar): World {
+  const sessions = sessionIndex(calendar);
+  const expiries = expiriesOf(sessions);
+  const midnight = (index: number): number => calendar.instant(sessions.session(index).day, 0, 0);
+  const markets = new Map(syntheticNames.map((name) => [name.symbol, nameMarket(seed, name, sessions, expiries, midnight)]));
+  const today = (at: number): number => {
+    const moment = sessions.moment(at);
+    if (moment !== undefined) return moment.index;
+    const day = calendar.dayOf(at as EpochMs);
+    const index = sessions.from(day);
+    return sessions.session(index).day === day ? index : index - 1;
+  };
+  return { sessions, markets, today };
+}
+
+function dividendsOf({ markets }: World, from: TradingDay, to: TradingDay, today: TradingDay): readonly CashDividend[] {
+  const last = earlierDay(to, addDays(today, ANNOUNCED_AHEAD));
+  return [...markets.values()].flatMap(({ name, path }) =>
+    path.events
+      .payments(from < FIRST_DAY ? FIRST_DAY : from, last)
+      .filter((payment) => isAnnounced(payment, today))
+      .map(
+        ({ exDay, payDay, perShare }): CashDividend => ({ symbol: name.symbol, exDay, payDay, perShare: Math.round(perShare * MICROS) }),
+      ),
+  );
+}
+
+const earningsOf = ({ markets }: World, to: TradingDay): readonly EarningsDate[] =>
+  [...markets.values()].flatMap(({ name, path }) =>
+    path.events.reports(FIRST_DAY, to).map(({ day, time }): EarningsDate => ({ symbol: name.symbol, day, time })),
+  );
+
+/** 100 x the fund's 30-day volatility, to a hundredth; between sessions the last close's. */
+function volatilityIndex({ markets, sessions }: World, at: number): number | undefined {
+  const fund = markets.get('SPY');
+  if (fund === undefined) return undefined;
+  const view = fund.view(at) ?? fund.viewAtClose(Math.max(0, sessions.closedBy(at)));
+  return Math.round(monthVol(fund.path, view) * 10_000) / 100;
+}
+
+/**
+ * An invented market in real tickers. A share's quote or an option's exists while its session runs, the closing instant
+ * included, and carries the last whole second. Option values are European with one volatility for both rights of a strike.
+ * @throws Error for a seed out of range or a start that has too little past
+ */
+export function syntheticMarket({ seed, calendar, start }: SyntheticOptions): ExchangeMarket {
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new Error(`synthetic market: the seed must be a whole number from 0 to 4294967295, not ${String(seed)}`);
+  }
+  const world = build(seed, calendar);
+  const { sessions, markets, today } = world;
+  const firstInstant = start ?? calendar.instant(REFERENCE_DAY, 15, 5);
+  const earliest = sessions.session(HISTORY + SETTLING);
+  if (firstInstant < earliest.open) {
+    throw new Error(`synthetic market: it can start at the earliest on ${earliest.day}, when ${HISTORY} sessions of history lie behind it`);
+  }
+  const dayOf = (at: number): TradingDay => calendar.dayOf(at as EpochMs);
+  /** A contract and its name, when it is listed by an instant. */
+  const find = (symbol: string, at: number): { readonly market: NameMarket; readonly contract: SyntheticContract } | undefined => {
+    const market = markets.get(parseOcc(symbol)?.underlying ?? '');
+    const contract = market?.listing.contract(symbol, today(at));
+    return market === undefined || contract === undefined ? undefined : { market, contract };
+  };
+  return {
+    id: `synthetic-${String(seed)}`,
+    firstInstant,
+    lastInstant: null,
+    equities: () => equities,
+    quote(symbol, at) {
+      const shares = markets.get(symbol);
+      if (shares !== undefined) return shares.quote(at);
+      const found = find(symbol, at);
+      return found === undefined ? undefined : optionQuote(found.market, found.contract, at);
+    },
+    dailyBars: (symbol, from, to, asOf) => (from > dayOf(asOf) ? [] : (markets.get(symbol)?.dailyBars(from, to, asOf) ?? [])),
+    minuteBars: (symbol, from, to, asOf) => (from > asOf ? [] : (markets.get(symbol)?.minuteBars(from, to, asOf) ?? [])),
+    contracts(underlying, from, to, asOf, expired) {
+      const market = markets.get(underlying);
+      if (market === undefined) return [];
+      const session = today(asOf);
+      // On a closed day today() is the last session; what expired on it is gone by now.
+      const alive = expired || from >= dayOf(asOf) ? from : dayOf(asOf);
+      return market.listing.contracts(session, alive, to, expired).map((c) => listedContract(market, c, session, sessions));
+    },
+    contract(symbol, asOf) {
+      const found = find(symbol, asOf);
+      return found === undefined ? undefined : listedContract(found.market, found.contract, today(asOf), sessions);
+    },
+    optionDailyBars(symbol, from, to, asOf) {
+      const found = find(symbol, asOf);
+      return found === undefined || from > dayOf(asOf) ? [] : optionBars(found.market, found.contract, from, to, asOf, sessions);
+    },
+    optionStats(symbol, at) {
+      const found = find(symbol, at);
+      return found === undefined ? noStats : optionStats(found.market, found.contract, at, today(at), sessions);
+    },
+    officialClose(symbol, day, asOf) {
+      const index = sessions.of(day);
+      const market = markets.get(symbol);
+      if (index === undefined || market === undefined || sessions.session(index).close > asOf) return undefined;
+      return market.bar(index).close;
+    },
+    indexValue: (symbol, at) => (symbol === 'VIX' ? volatilityIndex(world, at) : undefined),
+    dividends: (from, to, asOf) => dividendsOf(world, from, to, dayOf(asOf)),
+    earnings: () => earningsOf(world, addDays(dayOf(firstInstant), REPORTS_AHEAD)),
+    report: () => ({ heldQuotes: 0, assumedQuotes: 0, assumptions: [] }),
+  };
+}

@@ -1,0 +1,214 @@
+// Recorded options: every contract of a block with what was seen of it, and when.
+
+import type { Right } from '../../domain/instrument.ts';
+import { parseOcc } from '../../domain/instrument.ts';
+import { MINUTE, type TradingDay } from '../../domain/time.ts';
+import { type Cells, eachRow, firstValue } from './csv.ts';
+import { isChain, type TapeFile } from './manifest.ts';
+
+/** What was known of a contract from an instant on. Null is "not recorded"; prices in micros. */
+export interface OptionPoint {
+  readonly source: 'chain' | 'minute';
+  /** A chain row's own time, or the end of a minute row. */
+  readonly at: number;
+  readonly day: TradingDay;
+  readonly bid: number | null;
+  readonly ask: number | null;
+  readonly bidSize: number | null;
+  readonly askSize: number | null;
+  readonly last: number | null;
+  /** Contracts traded in the session so far. */
+  readonly volume: number | null;
+  readonly openInterest: number | null;
+  /** The underlying as the same record gives it. */
+  readonly spot: number | null;
+}
+
+export interface RecordedContract {
+  readonly symbol: string;
+  readonly underlying: string;
+  readonly expiry: TradingDay;
+  readonly right: Right;
+  readonly strike: number;
+  readonly style: 'american' | 'european';
+  /** Since when it is known to be listed. */
+  readonly since: number;
+  /** In order of time. */
+  readonly points: readonly OptionPoint[];
+}
+
+export interface OptionBook {
+  readonly contracts: ReadonlyMap<string, RecordedContract>;
+  /** Underlying prices that chain rows carried, in order of time: symbol, instant, micros. */
+  readonly spots: readonly { readonly symbol: string; readonly at: number; readonly price: number }[];
+  /** True where a price under three dollars was quoted off the nickel: the class trades in cents. */
+  readonly pennyProgram: ReadonlySet<string>;
+}
+
+interface Draft extends Omit<RecordedContract, 'points'> {
+  points: OptionPoint[];
+}
+interface Drafts {
+  readonly contracts: Map<string, Draft>;
+  readonly spots: Map<string, { readonly symbol: string; readonly at: number; readonly price: number }>;
+  readonly penny: Set<string>;
+}
+
+const NICKEL = 50_000;
+const THREE_DOLLARS = 3_000_000;
+
+const STATIC = ['occ', 'underlying', 'expiry', 'strike', 'right', 'style'];
+const CHAIN = ['ts', ...STATIC, 'bid', 'ask', 'bid_size', 'ask_size', 'last', 'volume', 'open_interest', 'underlying_price'];
+const MINUTES = ['ts', 'occ', 'bid', 'ask', 'bid_size', 'ask_size', 'last', 'volume'];
+const CONTRACTS = [...STATIC, 'date', 'open_interest'];
+
+/** The draft of the row's contract; made from the row when it is the first. */
+function draftOf(drafts: Drafts, cells: Cells, since: () => number): Draft {
+  const occ = cells.required('occ');
+  const found = drafts.contracts.get(occ);
+  if (found !== undefined) return found;
+  const parsed = parseOcc(occ) ?? cells.fail('occ', `not an OCC symbol: "${occ}"`);
+  const style = cells.required('style');
+  if (style !== 'american' && style !== 'european') cells.fail('style', `neither american nor european: "${style}"`);
+  if (cells.day('expiry') !== parsed.expiry) cells.fail('expiry', `${cells.text('expiry')} contradicts the symbol ${occ}`);
+  if (cells.micros('strike') !== parsed.strike) cells.fail('strike', `${cells.text('strike')} contradicts the symbol ${occ}`);
+  const draft: Draft = {
+    symbol: occ,
+    underlying: cells.required('underlying'),
+    expiry: parsed.expiry,
+    right: parsed.right,
+    strike: parsed.strike,
+    style: style === 'american' ? 'american' : 'european',
+    since: since(),
+    points: [],
+  };
+  drafts.contracts.set(occ, draft);
+  return draft;
+}
+
+/** The New York date of a time in the tape's form, which is written in New York time. */
+const dayIn = (cells: Cells): TradingDay => cells.text('ts').slice(0, 10) as TradingDay;
+
+function notePenny(drafts: Drafts, underlying: string, price: number | null): void {
+  if (price !== null && price < THREE_DOLLARS && price % NICKEL !== 0) drafts.penny.add(underlying);
+}
+
+function readChain(file: TapeFile, first: TradingDay, last: TradingDay, drafts: Drafts): void {
+  eachRow(file.file, CHAIN, (cells) => {
+    const at = cells.instant('ts');
+    const day = dayIn(cells);
+    if (day < first || day > last) return;
+    const draft = draftOf(drafts, cells, () => at);
+    const spot = cells.micros('underlying_price');
+    const bid = cells.micros('bid');
+    const ask = cells.micros('ask');
+    notePenny(drafts, draft.underlying, bid);
+    notePenny(drafts, draft.underlying, ask);
+    if (spot !== null) drafts.spots.set(`${draft.underlying}@${String(at)}`, { symbol: draft.underlying, at, price: spot });
+    draft.points.push({
+      source: 'chain',
+      at,
+      day,
+      bid,
+      ask,
+      bidSize: cells.number('bid_size'),
+      askSize: cells.number('ask_size'),
+      last: cells.micros('last'),
+      volume: cells.number('volume'),
+      openInterest: cells.number('open_interest'),
+      spot,
+    });
+  });
+}
+
+/** A day's contract list is there at the open: nothing quoted, nothing traded, and that morning's open interest. */
+function readContracts(file: string, span: Span, openOf: (day: TradingDay) => number | undefined, drafts: Drafts): void {
+  eachRow(file, CONTRACTS, (cells) => {
+    const day = cells.day('date');
+    if (day < span.first || day > span.last) return;
+    const at = openOf(day) ?? cells.fail('date', `${day} has no session`);
+    draftOf(drafts, cells, () => at).points.push({
+      source: 'minute',
+      at,
+      day,
+      bid: null,
+      ask: null,
+      bidSize: null,
+      askSize: null,
+      last: null,
+      volume: 0,
+      openInterest: cells.number('open_interest'),
+      spot: null,
+    });
+  });
+}
+
+/** The list of contracts that belongs to a file of option minutes. */
+const contractsBeside = (file: TapeFile): string => file.file.replace(/\.csv(\.gz)?$/, '.contracts.csv$1');
+
+/** What a file's contracts are written on; its manifest symbol may be their root instead (SPXW on SPX). */
+export const underlyingOf = (file: TapeFile): string =>
+  firstValue(isChain(file) ? file.file : contractsBeside(file), 'underlying') ?? file.symbol;
+
+/** Minute rows carry what changed; the rest of the day's last row stands. A row is known when its minute has ended. */
+function readMinutes(file: TapeFile, span: Span, openOf: (day: TradingDay) => number | undefined, drafts: Drafts): void {
+  readContracts(contractsBeside(file), span, openOf, drafts);
+  eachRow(file.file, MINUTES, (cells) => {
+    const day = dayIn(cells);
+    if (day < span.first || day > span.last) return;
+    const occ = cells.required('occ');
+    const draft = drafts.contracts.get(occ) ?? cells.fail('occ', `${occ} is not in the list of contracts beside this file`);
+    const before = draft.points.findLast((p) => p.day === day);
+    const quoted = cells.text('bid') !== '' || cells.text('ask') !== '';
+    const bid = quoted ? cells.micros('bid') : (before?.bid ?? null);
+    const ask = quoted ? cells.micros('ask') : (before?.ask ?? null);
+    const traded = cells.number('volume');
+    notePenny(drafts, draft.underlying, bid);
+    notePenny(drafts, draft.underlying, ask);
+    draft.points.push({
+      source: 'minute',
+      at: cells.instant('ts') + MINUTE,
+      day,
+      bid,
+      ask,
+      bidSize: quoted ? cells.number('bid_size') : (before?.bidSize ?? null),
+      askSize: quoted ? cells.number('ask_size') : (before?.askSize ?? null),
+      last: cells.micros('last') ?? before?.last ?? null,
+      volume: traded === null ? (before?.volume ?? 0) : (before?.volume ?? 0) + traded,
+      openInterest: before?.openInterest ?? null,
+      spot: null,
+    });
+  });
+}
+
+export interface Span {
+  readonly first: TradingDay;
+  readonly last: TradingDay;
+}
+
+/**
+ * Reads the options of one block from its files.
+ * @param openOf the instant at which a day's session opens; undefined for a closed day
+ * @throws Error naming file, line and column
+ */
+export function readOptions(files: readonly TapeFile[], span: Span, openOf: (day: TradingDay) => number | undefined): OptionBook {
+  const drafts: Drafts = { contracts: new Map(), spots: new Map(), penny: new Set() };
+  for (const file of files) {
+    if (isChain(file)) readChain(file, span.first, span.last, drafts);
+    else readMinutes(file, span, openOf, drafts);
+  }
+  for (const draft of drafts.contracts.values()) draft.points.sort((a, b) => a.at - b.at);
+  return { contracts: drafts.contracts, spots: [...drafts.spots.values()].sort((a, b) => a.at - b.at), pennyProgram: drafts.penny };
+}
+
+/** The last of points in order of time that is not later than an instant. */
+export function lastPoint<P extends { readonly at: number }>(points: readonly P[], at: number): P | undefined {
+  let lo = 0;
+  let hi = points.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if ((points[mid] as P).at <= at) lo = mid + 1;
+    else hi = mid;
+  }
+  return points[lo - 1];
+}

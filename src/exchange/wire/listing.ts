@@ -1,0 +1,40 @@
+// What is listed, by symbol and by the identifier the wire gives it.
+import type { ExchangeMarket, ListedEquity } from '../market.ts';
+import { uuidOf } from './encode.ts';
+
+export interface Listing {
+  equities(): readonly ListedEquity[];
+  equity(symbol: string): ListedEquity | undefined;
+  /** The asset id of shares or of a contract. */
+  assetId(symbol: string): string;
+  /** The symbol behind an asset id that has been handed out; any other text is returned as it is. */
+  symbolOf(idOrSymbol: string): string;
+}
+
+const occ = /^[A-Z]{1,6}\d?\d{6}[CP]\d{8}$/;
+
+export const isOptionSymbol = (symbol: string): boolean => occ.test(symbol);
+/** Shares one unit stands for. */
+export const multiplierOf = (symbol: string): 1 | 100 => (isOptionSymbol(symbol) ? 100 : 1);
+
+export function listingOf(market: ExchangeMarket): Listing {
+  const equities = [...market.equities()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  const bySymbol = new Map(equities.map((equity) => [equity.symbol, equity]));
+  const ids = new Map<string, string>();
+  const symbols = new Map<string, string>();
+  const assetId = (symbol: string): string => {
+    const known = ids.get(symbol);
+    if (known !== undefined) return known;
+    const id = uuidOf(`asset:${symbol}`);
+    ids.set(symbol, id);
+    symbols.set(id, symbol);
+    return id;
+  };
+  for (const equity of equities) assetId(equity.symbol);
+  return {
+    equities: () => equities,
+    equity: (symbol) => bySymbol.get(symbol),
+    assetId,
+    symbolOf: (text) => symbols.get(text.toLowerCase()) ?? text,
+  };
+}

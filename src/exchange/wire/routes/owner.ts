@@ -1,0 +1,67 @@
+// What the exchange's owner may ask beyond the broker's wire: its clock, its report dates, its report, and a cut of all sockets.
+import { microsOf } from '../encode.ts';
+import { parseInstant } from '../query.ts';
+import { parseBody } from '../order-body.ts';
+import { badRequest, json, text, type WireResponse } from '../message.ts';
+import { type Call, route } from '../route.ts';
+
+const clockState = (call: Call): Readonly<Record<string, unknown>> => ({ exchange: call.clock.now(), speed: call.clock.speed });
+
+const getClock = (call: Call): WireResponse => json(clockState(call));
+
+function jumpTarget(value: unknown, call: Call): number {
+  const at = typeof value === 'string' ? parseInstant(value, call.calendar, 'start') : value;
+  if (typeof at === 'number' && Number.isSafeInteger(at)) return at;
+  throw badRequest(422, 40010001, 'jumpTo must be an instant: UTC milliseconds, or RFC 3339');
+}
+
+/** `{"speed": n}` and `{"jumpTo": instant}`, one or both; a jump goes forward only. */
+function setClock(call: Call): WireResponse {
+  const body = parseBody(call.body);
+  const { speed, jumpTo } = body;
+  if (speed === undefined && jumpTo === undefined) throw badRequest(422, 40010001, 'speed or jumpTo is required');
+  const target = jumpTo === undefined ? undefined : jumpTarget(jumpTo, call);
+  if (target !== undefined && target < call.now) throw badRequest(422, 40010001, 'jumpTo is in the past: the clock never goes back');
+  const micros = speed === undefined ? undefined : microsOf(speed);
+  if (speed !== undefined && (micros === undefined || micros <= 0)) throw badRequest(422, 40010001, 'speed must be a positive number');
+  if (micros !== undefined) call.clock.setSpeed(micros / 1_000_000);
+  if (target !== undefined) call.clock.jumpTo(Math.max(target, call.clock.now()));
+  call.core.advance(call.clock.now());
+  return json(clockState(call));
+}
+
+function getEarnings(call: Call): WireResponse {
+  const lines = call.market.earnings().map((row) => `${row.symbol},${row.day},${row.time === 'UNKNOWN' ? '' : row.time.toLowerCase()}`);
+  return text(['symbol,date,session', ...lines.sort(), ''].join('\n'), 'text/csv; charset=UTF-8');
+}
+
+/** The market's own report, and how many of the account's executions stood on live, held and assumed quotes. */
+function getReport(call: Call): WireResponse {
+  const fills = { live: 0, held: 0, assumed: 0 };
+  let token: string | null = null;
+  for (;;) {
+    const page = call.core.activities(
+      call.account,
+      { types: ['FILL'], after: null, until: null, day: null, direction: 'asc', pageSize: 100, pageToken: token },
+      call.now,
+    );
+    for (const row of page) if (row.fill !== null) fills[row.fill.mark] += 1;
+    const last = page.at(-1)?.id;
+    if (page.length < 100 || last === undefined || last === token) break;
+    token = last;
+  }
+  return json({ market: call.market.id, ...clockState(call), ...call.market.report(), fills });
+}
+
+function cutSockets(call: Call): WireResponse {
+  call.cut();
+  return json({ cut: true });
+}
+
+export const ownerRoutes = [
+  route('GET', '/sim/v1/clock', 'none', getClock),
+  route('POST', '/sim/v1/clock', 'none', setClock),
+  route('GET', '/sim/v1/earnings', 'none', getEarnings),
+  route('GET', '/sim/v1/report', 'none', getReport),
+  route('POST', '/sim/v1/faults/cut', 'none', cutSockets),
+];

@@ -1,0 +1,88 @@
+// Reference data beside prices: corporate actions and index values.
+import { addDays, daysBetween, type EpochMs, MINUTE } from '../../../domain/time.ts';
+import type { CashDividend } from '../../market.ts';
+import { instant, real, uuidOf } from '../encode.ts';
+import { badRequest, json, type WireResponse } from '../message.ts';
+import { offsetOf, pageOf, tokenOf } from '../page.ts';
+import { type Call, route, sessionsBetween, wantedSymbols } from '../route.ts';
+
+/** A dividend is paid within this many days of going ex, or it is not found by its process date. */
+const LONGEST_WAIT_DAYS = 120;
+
+const dividendJson = (dividend: CashDividend): Readonly<Record<string, unknown>> => ({
+  id: uuidOf(`dividend:${dividend.symbol}:${dividend.exDay}`), symbol: dividend.symbol, cusip: null, rate: real(dividend.perShare),
+  special: false, foreign: false, ex_date: dividend.exDay, record_date: null, payable_date: dividend.payDay, process_date: dividend.payDay,
+});
+
+/** Cash dividends are the one kind of action the market makes. The window is over process dates, which are the payment dates. */
+function corporateActions(call: Call): WireResponse {
+  const { query, market } = call;
+  const today = call.calendar.dayOf(call.now as EpochMs);
+  const start = query.day('start') ?? today;
+  const end = query.day('end') ?? (daysBetween(today, start) > 0 ? start : today);
+  if (start > end) throw badRequest(400, 40010001, 'end should not be before start');
+  const symbols = query.list('symbols');
+  const types = query.list('types');
+  const ids = query.list('ids');
+  const newestFirst = query.oneOf('sort', ['asc', 'desc'], 'asc') === 'desc';
+  const found = market
+    .dividends(addDays(start, -LONGEST_WAIT_DAYS), end, call.now)
+    .filter((one) => one.payDay >= start && one.payDay <= end && (symbols === undefined || symbols.includes(one.symbol)))
+    .map(dividendJson)
+    .filter((one) => ids === undefined || ids.includes(String(one['id'])))
+    .sort((a, b) => (String(a['process_date']) < String(b['process_date']) ? -1 : 1) * (newestFirst ? -1 : 1));
+  const wanted = types === undefined || types.includes('cash_dividend') ? found : [];
+  const page = pageOf(wanted, query.int('limit', 100, 1, 1000), query.text('page_token'));
+  return json({ corporate_actions: page.items.length === 0 ? {} : { cash_dividends: page.items }, next_page_token: page.next });
+}
+
+function latestIndexValues(call: Call): WireResponse {
+  const found = wantedSymbols(call, 100).flatMap((symbol) => {
+    const value = call.market.indexValue(symbol, call.now);
+    return value === undefined ? [] : [[symbol, { t: instant(call.now), v: value }] as const];
+  });
+  return json({ values: Object.fromEntries(found) });
+}
+
+interface IndexRow { readonly symbol: string; readonly at: number; readonly value: number }
+
+/** An index over a window: its value at the first minute, then each minute of a session at which it has changed. */
+function indexRows(call: Call, symbol: string, start: number, end: number): readonly IndexRow[] {
+  const { calendar, market } = call;
+  const rows: IndexRow[] = [];
+  for (const session of sessionsBetween(call, calendar.dayOf(start as EpochMs), calendar.dayOf(end as EpochMs))) {
+    const from = Math.max(session.open, Math.ceil(start / MINUTE) * MINUTE);
+    for (let at = from; at <= Math.min(session.close, end); at += MINUTE) {
+      const value = market.indexValue(symbol, at);
+      if (value !== undefined && value !== rows.at(-1)?.value) rows.push({ symbol, at, value });
+    }
+  }
+  return rows;
+}
+
+function indexValues(call: Call): WireResponse {
+  const { query, calendar, now } = call;
+  const start = query.instant('start', 'start') ?? calendar.instant(calendar.dayOf(now as EpochMs), 0, 0);
+  const end = Math.min(query.instant('end', 'end') ?? now, now);
+  const limit = query.int('limit', 1000, 1, 10_000);
+  const offset = offsetOf(query.text('page_token'));
+  const newestFirst = query.oneOf('sort', ['asc', 'desc'], 'asc') === 'desc';
+  const rows = [...wantedSymbols(call, 100)].sort().flatMap((symbol) => {
+    const ascending = indexRows(call, symbol, start, end);
+    return newestFirst ? [...ascending].reverse() : ascending;
+  });
+  const values = new Map<string, unknown[]>();
+  for (const row of rows.slice(offset, offset + limit)) {
+    const list = values.get(row.symbol) ?? [];
+    list.push({ t: instant(row.at), v: row.value });
+    values.set(row.symbol, list);
+  }
+  return json({ values: Object.fromEntries(values), next_page_token: offset + limit < rows.length ? tokenOf(offset + limit) : null });
+}
+
+export const referenceRoutes = [
+  route('GET', '/v1/corporate-actions', 'data', corporateActions),
+  route('GET', '/v1beta1/corporate-actions', 'data', corporateActions),
+  route('GET', '/v1beta1/indices/latest/values', 'data', latestIndexValues),
+  route('GET', '/v1beta1/indices/values', 'data', indexValues),
+];
