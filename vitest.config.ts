@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/e2e/fresh-build.ts'],
     // A process a file: SQLite handles, sockets and patched clocks of one file never meet another's.
     pool: 'forks',
     maxWorkers: 2,

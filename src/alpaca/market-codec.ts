@@ -3,7 +3,7 @@ import { type Symbol, symbol } from '../domain/ids.ts';
 import { isAdjusted, parseOcc } from '../domain/instrument.ts';
 import { price } from '../domain/money.ts';
 import { type EpochMs, type Now, type TradingDay, tradingDay } from '../domain/time.ts';
-import type { Bar, Contract, Quote } from '../market/quote.ts';
+import type { Bar, Contract, Provenance, Quote } from '../market/quote.ts';
 import { newYorkDay } from '../market/new-york.ts';
 import { decimalMicros, wholeNumber } from './codec.ts';
 import type { BarWire, ContractWire, QuoteWire } from './wire.ts';
@@ -14,6 +14,14 @@ export interface QuoteFigures {
   readonly ask: number;
   readonly bidSize: number | null;
   readonly askSize: number | null;
+  readonly provenance: Provenance;
+}
+
+/** An exchange that plays a record says of a quote that it stands from earlier or is assumed; every other condition is a live market's. */
+export function provenanceOf(conditions: string | readonly string[] | null | undefined): Provenance {
+  const all = typeof conditions === 'string' ? [conditions] : (conditions ?? []);
+  if (all.includes('assumed')) return 'assumed';
+  return all.includes('held') ? 'held' : 'live';
 }
 
 export const quoteFigures = (wire: QuoteWire): QuoteFigures => ({
@@ -22,6 +30,7 @@ export const quoteFigures = (wire: QuoteWire): QuoteFigures => ({
   ask: wire.ap,
   bidSize: wire.bs ?? null,
   askSize: wire.as ?? null,
+  provenance: provenanceOf(wire.c),
 });
 
 /** A quote as we saw it: its age is exchange time at sight brought to wall time, never negative. */
@@ -34,7 +43,7 @@ export const quoteOf = (ticker: Symbol, figures: QuoteFigures, now: Now): Quote 
   at: figures.at,
   seen: now.mono,
   ageAtSightMs: Math.max(0, now.exchange - figures.at) / (now.speed > 0 ? now.speed : 1),
-  provenance: 'live',
+  provenance: figures.provenance,
 });
 
 /** A daily bar: it starts at New York midnight, so that its day is the New York date of its instant. */

@@ -5,7 +5,7 @@ import { epochMs } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SocketFactory } from '../ports/transport.ts';
 import type { Quote } from '../market/quote.ts';
-import { quoteOf } from './market-codec.ts';
+import { provenanceOf, quoteOf } from './market-codec.ts';
 import type { Keys } from './sdk.ts';
 import { type Log, type Supervisor, supervise } from './supervisor.ts';
 import { issueText, streamQuoteWire } from './wire.ts';
@@ -43,7 +43,7 @@ function streamQuote(raw: unknown, clock: Clock, log: Log): Quote | undefined {
     return undefined;
   }
   const { timestamp, bidPrice, askPrice, bidSize, askSize } = parsed.data;
-  const figures = { at: epochMs(timestamp.getTime()), bid: bidPrice, ask: askPrice, bidSize: bidSize ?? null, askSize: askSize ?? null };
+  const figures = { at: epochMs(timestamp.getTime()), bid: bidPrice, ask: askPrice, bidSize: bidSize ?? null, askSize: askSize ?? null, provenance: provenanceOf(parsed.data.conditions) };
   return quoteOf(symbol(parsed.data.symbol), figures, clock.now());
 }
 

@@ -143,7 +143,10 @@ export const barsPageWire = z.object({
 export const snapshotsPageWire = z.object({ snapshots: keyed.nullish(), next_page_token: z.string().nullish() });
 export const indexValuesWire = z.object({ values: keyed });
 
-export const quoteWire = z.object({ t: moment, bp: dollars, ap: dollars, bs: count.nullish(), as: count.nullish() });
+/** Quote conditions: a list for shares, one text for options; unreadable ones say nothing. */
+const conditions = z.union([z.string(), z.array(z.string())]).nullish().catch(null);
+
+export const quoteWire = z.object({ t: moment, bp: dollars, ap: dollars, bs: count.nullish(), as: count.nullish(), c: conditions });
 export type QuoteWire = z.infer<typeof quoteWire>;
 export const barWire = z.object({ t: moment, o: dollars, h: dollars, l: dollars, c: dollars, v: count });
 export type BarWire = z.infer<typeof barWire>;
@@ -169,6 +172,7 @@ export const streamQuoteWire = z.object({
   askPrice: dollars,
   bidSize: count.nullish(),
   askSize: count.nullish(),
+  conditions,
 });
 
 /** What every frame of the trade stream is. */

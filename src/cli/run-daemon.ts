@@ -140,9 +140,11 @@ async function operate(boot: Boot): Promise<number> {
   connected.followed?.close();
   if (stopped.error !== null) log.fatal({ event: 'run.failed', err: stopped.error }, 'run failed');
   summary(log, { stopped, beliefs: daemon.engine.beliefs, startEquity: account.equity, report: boot.hosted?.market.report() ?? null });
-  store.endRun(stopped.exitCode, stopped.error === null, stopped.error === null ? 'stopped' : String(stopped.error));
+  store.endRun(stopped.exitCode, stopped.error === null, stopped.error === null ? 'stopped' : wordsOf(stopped.error));
   return stopped.exitCode;
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : JSON.stringify(error));
 
 /** The account must be the one this ledger was born with, and in live the one that was typed. */
 function checkAccount({ options, store, release, connected }: Boot, account: AccountFacts): void {

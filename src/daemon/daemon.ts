@@ -25,7 +25,7 @@ import { createFeeder } from './feeder.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createIvLog } from './iv-log.ts';
 import { messageOf, turnLogger } from './log.ts';
-import { createReconciler } from './reconciler.ts';
+import { createReconciler, type Reconciler } from './reconciler.ts';
 import { createScheduler, type DueTick, type Scheduler } from './scheduler.ts';
 
 export interface DaemonOptions {
@@ -71,9 +71,29 @@ export interface Daemon {
   abandon(): void;
 }
 
+/** What runs on its own once started: ticks by the calendar, and the duties that are no strategy's. */
+function timekeeping(options: DaemonOptions, engine: Engine, board: Board, push: Inbox['push'], reconciler: Reconciler): { readonly scheduler: Scheduler; readonly duties: Duties } {
+  const { clock, broker, data, calendar, strategies, log } = options;
+  const say = (event: string, fields: Readonly<Record<string, unknown>>): void => log.info({ event, ...fields }, messageOf(event));
+  const missing = (what: string, why: string): void => log.warn({ event: 'data.missing', what, why }, 'data missing');
+  const feeder = createFeeder({ engine, strategies, board, data, calendar, clock, missing });
+  const ivLog = createIvLog({ board, data, feeder, calendar, clock, rate: options.rate, dividendYields: options.dividendYields, push, log: say });
+  const run = async (tick: DueTick): Promise<void> => {
+    if (tick.missed > 0) say('slot.missed', { strategy: tick.strategy, slot: tick.slot, missed: tick.missed });
+    // Entries and daily marks rest on an account read now, not on the last periodic one.
+    if (tick.phase !== 'manage') await reconciler.run(tick.phase);
+    await feeder.prepare(tick.strategy, tick.phase);
+    push({ kind: 'tick', strategy: tick.strategy, phase: tick.phase, slot: tick.slot, slotAt: tick.slotAt });
+  };
+  const ivNames = (): readonly Symbol[] => wishes(options, engine, (needs) => needs.ivHistory);
+  const duties = createDuties({ clock, broker, calendar, engine, feeder, ivLog, reconciler, push, reconcileEveryMs: options.reconcileEveryMs, ivNames });
+  const scheduler = createScheduler({ clock, calendar, strategies, heartbeatMs: options.heartbeatMs, run, beat: duties.beat });
+  return { scheduler, duties };
+}
+
 /** A daemon over its parts. `start` boots the engine, connects the streams and starts the heartbeat. */
 export function createDaemon(options: DaemonOptions): Daemon {
-  const { clock, broker, data, store, log } = options;
+  const { clock, broker, store } = options;
   const board = createBoard();
   const loaded = store.load(options.today);
   board.addIvReadings(loaded.iv);
@@ -83,44 +103,26 @@ export function createDaemon(options: DaemonOptions): Daemon {
   const stopped = new Promise<Stopped>((resolve) => {
     settle = resolve;
   });
-  const parts: { scheduler: Scheduler | null; duties: Duties | null } = { scheduler: null, duties: null };
-  const quiet = (): void => {
-    inbox.close();
-    parts.scheduler?.stop();
-    parts.duties?.stop();
-  };
   const end = (exitCode: number, remainder: readonly Remainder[], error: unknown = null): void => {
-    quiet();
+    inbox.close();
+    scheduler.stop();
+    duties.stop();
     settle({ exitCode, remainder, error });
   };
   const inbox: Inbox = createInbox({
     engine, clock,
     commit: (turn) => store.commit(turn),
-    observers: [(turn) => board.addIvReadings(turn.iv), turnLogger(log), ...options.observers],
+    observers: [(turn) => board.addIvReadings(turn.iv), turnLogger(options.log), ...options.observers],
     act: (turn) => dispatch(turn),
     failed: (error) => end(70, [], error),
   });
-  const push = inbox.push;
+  const { push } = inbox;
   const reconciler = createReconciler(broker, engine.beliefs, push);
   const dispatch = createDispatcher({
     broker, beliefs: engine.beliefs, push, dryRun: options.dryRun, stop: (code, remainder) => end(code, remainder),
     reconcile: (because) => void reconciler.run(because),
   });
-  const say = (event: string, fields: Readonly<Record<string, unknown>>): void => log.info({ event, ...fields }, messageOf(event));
-  const feeder = createFeeder({
-    engine, strategies: options.strategies, board, data, calendar: options.calendar, clock,
-    missing: (what, why) => log.warn({ event: 'data.missing', what, why }, 'data missing'),
-  });
-  const ivLog = createIvLog({ board, data, feeder, calendar: options.calendar, clock, rate: options.rate, dividendYields: options.dividendYields, push, log: say });
-  const run = async (tick: DueTick): Promise<void> => {
-    if (tick.missed > 0) say('slot.missed', { strategy: tick.strategy, slot: tick.slot, missed: tick.missed });
-    // Entries and daily marks rest on an account read now, not on the last periodic one.
-    if (tick.phase !== 'manage') await reconciler.run(tick.phase);
-    await feeder.prepare(tick.strategy, tick.phase);
-    push({ kind: 'tick', strategy: tick.strategy, phase: tick.phase, slot: tick.slot, slotAt: tick.slotAt });
-  };
-  parts.duties = createDuties({ clock, broker, calendar: options.calendar, engine, feeder, ivLog, reconciler, push, reconcileEveryMs: options.reconcileEveryMs, ivNames: () => wishes(options, engine, (needs) => needs.ivHistory), log: say });
-  parts.scheduler = createScheduler({ clock, calendar: options.calendar, strategies: options.strategies, heartbeatMs: options.heartbeatMs, run, beat: (now) => parts.duties?.beat(now) });
+  const { scheduler, duties } = timekeeping(options, engine, board, push, reconciler);
 
   return {
     engine, board, stopped,
@@ -132,18 +134,15 @@ export function createDaemon(options: DaemonOptions): Daemon {
         breaker: (lane, state) => push({ kind: 'breaker', lane, state }),
       });
       subscribe(options, engine, board, push);
-      parts.duties?.start();
-      parts.scheduler?.start();
+      duties.start();
+      scheduler.start();
     },
     shutdown: (policy, reason, marketOpen, budgetMs) => {
       const again = engine.beliefs.shutdownPhase() !== null;
       push({ kind: 'operator', order: again ? { action: 'hurry' } : { action: 'shutdown', policy, reason, marketOpen, budgetMs } });
     },
-    lastBeat: () => parts.scheduler?.lastBeat() ?? null,
-    abandon: () => {
-      quiet();
-      settle({ exitCode: 137, remainder: [], error: null });
-    },
+    lastBeat: () => scheduler.lastBeat(),
+    abandon: () => end(137, []),
   };
 }
 

@@ -22,7 +22,6 @@ export interface DutiesOptions {
   readonly push: (event: EngineEvent) => void;
   readonly reconcileEveryMs: number;
   readonly ivNames: () => readonly Symbol[];
-  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
 export interface Duties {
@@ -39,15 +38,10 @@ const SKEW_BAD_MS = 5 * SECOND;
 /** Minutes before the close at which the day's implied volatility is read. */
 const IV_BEFORE_CLOSE_MS = 15 * MINUTE;
 
-export function createDuties(options: DutiesOptions): Duties {
-  const { clock, engine } = options;
-  let alive = false;
+/** Runs tasks again and again, each pause counted from the end of the one before. */
+function repeater(clock: Clock) {
   const cancels = new Set<() => void>();
-  let ivDay: TradingDay | null = null;
-  let backfilling = false;
-  let backfilled = '';
-
-  /** Runs a task again and again, each pause counted from the end of the one before. */
+  let alive = true;
   const repeat = (everyMs: () => number, task: () => Promise<void>): void => {
     const cancel = clock.after(everyMs(), () => {
       cancels.delete(cancel);
@@ -58,62 +52,71 @@ export function createDuties(options: DutiesOptions): Duties {
     });
     cancels.add(cancel);
   };
-  const busy = (): boolean => [...engine.beliefs.orders.values()].some((o) => isLive(o) && o.purpose !== 'P');
-
-  const quotes = async (): Promise<void> => {
-    await options.feeder.quotes(engine.beliefs.watching());
-    // Resting stops are set from the last close of what is held.
-    const shares = engine.beliefs.positions().filter((p) => p.instrument.kind === 'equity' && p.owner !== 'EXTERNAL');
-    await options.feeder.dailyBars(shares.map((p) => ({ symbol: p.instrument.symbol, sessions: 1 })));
-  };
-  const skew = async (): Promise<void> => {
-    const before = clock.now();
-    const answer = await options.broker.clock();
-    if (!answer.ok) return;
-    const now = clock.now();
-    // The broker spoke between the two readings; at a speed above one, exchange time runs on while we wait.
-    const early = before.exchange - answer.value.at;
-    const late = answer.value.at - now.exchange;
-    const skewMs = Math.round(Math.max(early, late, 0) / now.speed);
-    options.push({ kind: 'clock', good: skewMs <= SKEW_BAD_MS, skewMs });
-  };
-  const logIv = (now: Now): void => {
-    const session = options.calendar.inSession(now.exchange);
-    if (session === undefined || ivDay === session.day || now.exchange < session.close - IV_BEFORE_CLOSE_MS) return;
-    ivDay = session.day;
-    void options.ivLog.record(options.ivNames());
-  };
-  const fillHistory = (now: Now): void => {
-    const day = options.calendar.lastClosed(now.exchange).day;
-    if (backfilling || backfilled === day || !engine.beliefs.ready()) return;
-    backfilling = true;
-    void options.ivLog.backfill(options.ivNames()).finally(() => {
-      backfilling = false;
-      backfilled = day;
-    });
-  };
-
   return {
-    start: () => {
-      alive = true;
-      let lastReconcile = clock.now().mono;
-      repeat(() => Math.min(options.reconcileEveryMs, BUSY_RECONCILE_MS), async () => {
-        const now = clock.now().mono;
-        if (!busy() && now - lastReconcile < options.reconcileEveryMs - SECOND) return;
-        lastReconcile = now;
-        await options.reconciler.run('timer');
-      });
-      repeat(() => QUOTES_EVERY_MS, quotes);
-      repeat(() => SKEW_EVERY_MS, skew);
-    },
+    repeat,
     stop: () => {
       alive = false;
       for (const cancel of cancels) cancel();
       cancels.clear();
     },
-    beat: (now) => {
-      logIv(now);
-      fillHistory(now);
+  };
+}
+
+/** How far the broker's clock is from ours, wall milliseconds; it spoke between two of our readings, and exchange time runs on meanwhile. */
+async function measureSkew({ clock, broker, push }: DutiesOptions): Promise<void> {
+  const before = clock.now();
+  const answer = await broker.clock();
+  if (!answer.ok) return;
+  const now = clock.now();
+  const skewMs = Math.round(Math.max(before.exchange - answer.value.at, answer.value.at - now.exchange, 0) / now.speed);
+  push({ kind: 'clock', good: skewMs <= SKEW_BAD_MS, skewMs });
+}
+
+/** The volatility log: today's reading before the close, and past ones filled in once a day. */
+function volatilityDuty({ calendar, engine, ivLog, ivNames }: DutiesOptions): (now: Now) => void {
+  let readDay: TradingDay | null = null;
+  let filling = false;
+  let filledDay = '';
+  return (now) => {
+    const session = calendar.inSession(now.exchange);
+    if (session !== undefined && readDay !== session.day && now.exchange >= session.close - IV_BEFORE_CLOSE_MS) {
+      readDay = session.day;
+      void ivLog.record(ivNames());
+    }
+    const day = calendar.lastClosed(now.exchange).day;
+    if (filling || filledDay === day || !engine.beliefs.ready()) return;
+    filling = true;
+    void ivLog.backfill(ivNames()).finally(() => {
+      filling = false;
+      filledDay = day;
+    });
+  };
+}
+
+export function createDuties(options: DutiesOptions): Duties {
+  const { clock, engine, feeder } = options;
+  const tasks = repeater(clock);
+  const volatility = volatilityDuty(options);
+  const busy = (): boolean => [...engine.beliefs.orders.values()].some((o) => isLive(o) && o.purpose !== 'P');
+  const quotes = async (): Promise<void> => {
+    await feeder.quotes(engine.beliefs.watching());
+    // Resting stops are set from the last close of what is held.
+    const shares = engine.beliefs.positions().filter((p) => p.instrument.kind === 'equity' && p.owner !== 'EXTERNAL');
+    await feeder.dailyBars(shares.map((p) => ({ symbol: p.instrument.symbol, sessions: 1 })));
+  };
+  return {
+    start: () => {
+      let last = clock.now().mono;
+      tasks.repeat(() => Math.min(options.reconcileEveryMs, BUSY_RECONCILE_MS), async () => {
+        const now = clock.now().mono;
+        if (!busy() && now - last < options.reconcileEveryMs - SECOND) return;
+        last = now;
+        await options.reconciler.run('timer');
+      });
+      tasks.repeat(() => QUOTES_EVERY_MS, quotes);
+      tasks.repeat(() => SKEW_EVERY_MS, () => measureSkew(options));
     },
+    stop: tasks.stop,
+    beat: volatility,
   };
 }

@@ -1,7 +1,8 @@
 // Puts on the board what a strategy is about to look at. What a source does not give stays absent, and the reason is logged.
 import type { Phase } from '../domain/event.ts';
 import type { StrategyId, Symbol } from '../domain/ids.ts';
-import { addDays, HOUR, type Now, type TradingDay } from '../domain/time.ts';
+import { instrumentOf } from '../domain/instrument.ts';
+import { addDays, HOUR, type Now } from '../domain/time.ts';
 import type { Engine } from '../engine/contract.ts';
 import type { Enlisted } from '../engine/world.ts';
 import type { Board } from '../market/board.ts';
@@ -38,55 +39,38 @@ const DIVIDENDS_AHEAD_DAYS = 120;
 const ASSETS_EVERY_MS = 20 * HOUR;
 const PARALLEL_CHAINS = 3;
 
-export function createFeeder(options: FeederOptions): Feeder {
+type Keep = <T>(what: string, answer: Answer<T>, keep: (value: T) => void) => void;
+
+/** Slow facts of a name: asked for again only when what the board has is old. */
+function slowFacts(options: FeederOptions, use: Keep) {
   const { board, data, calendar, clock } = options;
   const assetsAt = new Map<Symbol, Now>();
-
-  const use = <T>(what: string, answer: Answer<T>, keep: (value: T) => void): void => {
-    if (answer.ok) keep(answer.value);
-    else options.missing(what, answer.why);
-  };
-  const today = (): TradingDay => calendar.dayOf(clock.now().exchange);
-
-  const quotes = async (symbols: readonly Symbol[]): Promise<void> => {
-    if (symbols.length === 0) return;
-    use('quotes', await data.quotes([...new Set(symbols)]), (found) => {
-      for (const quote of found.values()) board.setQuote(quote);
-    });
-  };
   const dailyBars = async (needs: DataNeeds['dailyBars']): Promise<void> => {
-    const last = calendar.lastClosed(clock.now().exchange).day;
+    const now = clock.now().exchange;
+    const last = calendar.lastClosed(now).day;
     const stale = needs.filter(({ symbol, sessions }) => {
       const seen = board.dailyBars(symbol)?.bars ?? [];
       return (seen.at(-1)?.day ?? '') < last || seen.filter((b) => b.day <= last).length < sessions;
     });
-    const deepest = Math.max(0, ...stale.map((n) => n.sessions));
     if (stale.length === 0) return;
-    const from = calendar.offset(last, -deepest).day;
-    use('daily bars', await data.dailyBars(stale.map((n) => n.symbol), from, today()), (found) => {
+    const from = calendar.offset(last, -Math.max(...stale.map((n) => n.sessions))).day;
+    use('daily bars', await data.dailyBars(stale.map((n) => n.symbol), from, calendar.dayOf(now)), (found) => {
       for (const [symbol, bars] of found) board.setDailyBars(symbol, bars, clock.now().mono);
     });
   };
   const dividends = async (symbols: readonly Symbol[]): Promise<void> => {
-    const now = clock.now();
-    const day = today();
-    const stale = symbols.filter((s) => {
-      const seen = board.dividends(s);
-      return seen === undefined || now.exchange - seen.seen.exchange > DIVIDENDS_EVERY_MS;
-    });
+    const now = clock.now().exchange;
+    const stale = symbols.filter((s) => now - (board.dividends(s)?.seen.exchange ?? -Infinity) > DIVIDENDS_EVERY_MS);
     if (stale.length === 0) return;
-    const from = addDays(day, -DIVIDENDS_BACK_DAYS);
-    const to = addDays(day, DIVIDENDS_AHEAD_DAYS);
+    const from = addDays(calendar.dayOf(now), -DIVIDENDS_BACK_DAYS);
+    const to = addDays(calendar.dayOf(now), DIVIDENDS_AHEAD_DAYS);
     use('dividends', await data.dividends(stale, from, to), (found) => {
       for (const symbol of stale) board.setDividends(symbol, { from, to, dividends: found.filter((d) => d.symbol === symbol), seen: clock.now() });
     });
   };
   const assets = async (symbols: readonly Symbol[]): Promise<void> => {
-    const now = clock.now();
-    const stale = [...new Set(symbols)].filter((s) => {
-      const seen = assetsAt.get(s);
-      return board.asset(s) === undefined || seen === undefined || now.exchange - seen.exchange > ASSETS_EVERY_MS;
-    });
+    const now = clock.now().exchange;
+    const stale = [...new Set(symbols)].filter((s) => board.asset(s) === undefined || now - (assetsAt.get(s)?.exchange ?? -Infinity) > ASSETS_EVERY_MS);
     if (stale.length === 0) return;
     use('assets', await data.assets(stale), (found) => {
       for (const [symbol, asset] of found) {
@@ -95,8 +79,26 @@ export function createFeeder(options: FeederOptions): Feeder {
       }
     });
   };
+  return { dailyBars, dividends, assets };
+}
+
+const isShare = (symbol: Symbol): boolean => instrumentOf(symbol).kind === 'equity';
+
+export function createFeeder(options: FeederOptions): Feeder {
+  const { board, data, calendar, clock, engine } = options;
+  const use: Keep = (what, answer, keep) => {
+    if (answer.ok) keep(answer.value);
+    else options.missing(what, answer.why);
+  };
+  const slow = slowFacts(options, use);
+  const quotes = async (symbols: readonly Symbol[]): Promise<void> => {
+    if (symbols.length === 0) return;
+    use('quotes', await data.quotes([...new Set(symbols)]), (found) => {
+      for (const quote of found.values()) board.setQuote(quote);
+    });
+  };
   const chain = async (underlying: Symbol, dteFrom: number, dteTo: number): Promise<void> => {
-    const day = today();
+    const day = calendar.dayOf(clock.now().exchange);
     use(`chain of ${underlying}`, await data.chain(underlying, addDays(day, dteFrom), addDays(day, dteTo)), (found) => board.setChain(found));
   };
   const chains = async (needs: DataNeeds['chains']): Promise<void> => {
@@ -106,20 +108,17 @@ export function createFeeder(options: FeederOptions): Feeder {
     };
     await Promise.all(Array.from({ length: Math.min(PARALLEL_CHAINS, needs.length) }, worker));
   };
-
   const prepare = async (strategy: StrategyId, phase: Phase): Promise<void> => {
     const enlisted = options.strategies.find((e) => e.strategy.id === strategy);
-    const first = options.engine.needsContext(strategy, phase, clock.now());
+    const first = engine.needsContext(strategy, phase, clock.now());
     if (enlisted === undefined || first === undefined) return;
     const needs = enlisted.strategy.watches(first);
-    await Promise.all([quotes(needs.quotes), dailyBars(needs.dailyBars), dividends(needs.dividends), assets(needs.quotes.filter((s) => s.length < 7))]);
-    const second = options.engine.needsContext(strategy, phase, clock.now());
-    if (second === undefined) return;
-    const wanted = [...needs.chains, ...enlisted.strategy.chains(second)];
+    await Promise.all([quotes(needs.quotes), slow.dailyBars(needs.dailyBars), slow.dividends(needs.dividends), slow.assets(needs.quotes.filter(isShare))]);
+    const second = engine.needsContext(strategy, phase, clock.now());
+    const wanted = second === undefined ? [] : [...needs.chains, ...enlisted.strategy.chains(second)];
     if (wanted.length === 0) return;
     await chains(wanted);
     await quotes(needs.quotes); // chains take a while: the underlyings' quotes must not be older than their options'
   };
-  return { prepare, quotes, dailyBars, chain };
+  return { prepare, quotes, dailyBars: slow.dailyBars, chain };
 }
-

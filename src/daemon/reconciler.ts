@@ -1,5 +1,5 @@
 // Reads the broker and brings the read to the engine; one at a time, later wishes share the one under way.
-import { type EpochMs, epochMs } from '../domain/time.ts';
+import { epochMs } from '../domain/time.ts';
 import type { EngineEvent } from '../domain/event.ts';
 import type { Beliefs } from '../engine/contract.ts';
 import type { Broker } from '../ports/broker.ts';
@@ -15,7 +15,7 @@ export function createReconciler(broker: Broker, beliefs: Beliefs, push: (event:
   const read = async (): Promise<void> => {
     const after = beliefs.ordersWatermark();
     const answer = await broker.snapshot({
-      ordersAfter: after === null ? null : (epochMs(after) as EpochMs),
+      ordersAfter: after === null ? null : epochMs(after),
       activitiesAfter: epochMs(beliefs.activitiesWatermark()),
     });
     push(answer.ok ? { kind: 'snapshot', snapshot: answer.value } : { kind: 'snapshot_failed', because: answer.why });

@@ -26,6 +26,7 @@ export interface BrokerPosition {
   readonly symbol: Symbol;
   /** Signed decimal text when fractional: such a holding is shown, never traded. */
   readonly net: NetQty | { readonly fractional: string };
+  /** The broker's cost basis: positive for a long position, negative for a short one. */
   readonly cost: Usd;
   readonly mark: Price | null;
 }

@@ -138,7 +138,7 @@ function bookLife(world: World, state: State, draft: Draft, event: LifeEvent, so
     if (kind !== 'expiry') {
       // The shares come before the option leaves: a name that looked flat in between would end its cycle, and the credits with it.
       const shares = (option.right === 'call' ? 1 : -1) * (held.qty > 0 ? 100 : -100);
-      const cash = usd(-shares * option.strike) as Usd;
+      const cash = usd(-shares * option.strike);
       bookLedger(state, draft, ledgerRow(draft, { key: `${key}:shares`, kind, owner: held.owner, symbol: option.underlying, qty: shares, cash, day, why: source }));
     }
     bookLedger(state, draft, ledgerRow(draft, { key, kind, owner: held.owner, symbol: option.symbol, qty: held.qty > 0 ? -1 : 1, day, why: source }));

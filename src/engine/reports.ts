@@ -20,7 +20,7 @@ export function applyReport(state: State, draft: Draft, report: OrderReport): vo
   const { brokerId } = report;
   const zombie = order.state === 'dropped' || order.state === 'refused';
   const stepWith = (event: Parameters<typeof advanceOrder>[3]): void => {
-    order = advanceOrder(state, draft, order as Order, event) ?? (order as Order);
+    order = advanceOrder(state, draft, order as Order, event) ?? (order);
   };
   const first = order.brokerId === null;
   if (order.state !== 'working' && order.state !== 'canceling') stepWith({ kind: 'accepted', brokerId });

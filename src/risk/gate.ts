@@ -1,8 +1,8 @@
 // May this intent become an order? Runs every rule in order, keeps every finding, and alone mints `Cleared`.
 import type { Price, Qty, Usd } from '../domain/money.ts';
-import type { Cleared, Denial, RuleCheck, Verdict } from '../domain/verdict.ts';
+import type { Cleared, Denial, DenialCode, RuleCheck, Verdict } from '../domain/verdict.ts';
 import { reservePerUnit } from './margin.ts';
-import type { Rule, RuleContext } from './rule.ts';
+import { type Finding, type Rule, type RuleContext, skip } from './rule.ts';
 import { buyingPower, exitCap, naked, overClose } from './rules/cover.ts';
 import { duplicate, selfCross } from './rules/duplicate.ts';
 import { freshness } from './rules/freshness.ts';
@@ -11,8 +11,11 @@ import { collar, fatFinger } from './rules/size-and-price.ts';
 import { halted, ready, session } from './rules/standing.ts';
 
 /** In the order of the rule catalogue; the first failing rule names the denial. */
-const rules: readonly Rule[] = [
-  halted, ready, session, shape, freshness, duplicate, selfCross, fatFinger, collar, buyingPower, naked, overClose, exitCap,
+// biome-ignore format: a table
+const rules: readonly (readonly [DenialCode, Rule])[] = [
+  ['HALTED', halted], ['NOT_READY', ready], ['SESSION', session], ['SHAPE', shape], ['STALE', freshness], ['DUPLICATE', duplicate],
+  ['SELF_CROSS', selfCross], ['FAT_FINGER', fatFinger], ['COLLAR', collar], ['BUYING_POWER', buyingPower], ['NAKED', naked],
+  ['OVER_CLOSE', overClose], ['EXIT_CAP', exitCap],
 ];
 
 /** The verdict on an intent, with every rule's finding. A resized quantity is judged on by the rules that follow. */
@@ -20,8 +23,11 @@ export function judge(context: RuleContext): Verdict {
   const checks: RuleCheck[] = [];
   let denial: Denial | undefined;
   let { qty } = context;
-  for (const rule of rules) {
-    const finding = rule({ ...context, qty });
+  let misshapen = false;
+  for (const [code, rule] of rules) {
+    // What is no order has no value, no collateral and no cover to judge.
+    const finding: Finding = misshapen ? skip(code, 'not an order') : rule({ ...context, qty });
+    misshapen ||= code === 'SHAPE' && finding.kind === 'deny';
     checks.push(finding.check);
     if (finding.kind === 'resize') qty = finding.qty;
     if (finding.kind === 'deny' && denial === undefined) denial = { code: finding.check.rule, why: finding.why, check: finding.check };

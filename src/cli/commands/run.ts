@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Table } from '../../config/tree.ts';
 import { type EpochMs, epochMs } from '../../domain/time.ts';
 import { type AssumeFile, parseAssume } from '../../exchange/tape/assume.ts';
 import { usCalendar } from '../../market/calendar.ts';
@@ -62,7 +61,7 @@ async function run(flags: RunFlags, globals: Globals): Promise<void> {
     overrides['run'] = { ...(flags.speed === undefined ? {} : { speed: flags.speed }), ...(flags.seed === undefined ? {} : { seed: flags.seed }) };
   }
   if (globals.verbose === true) overrides['log'] = { level: 'debug' };
-  const config = configOf(globals, { mode: flags.mode, tape: flags.tape, exchange: flags.exchange, overrides: overrides as Table });
+  const config = configOf(globals, { mode: flags.mode, tape: flags.tape, exchange: flags.exchange, overrides: overrides });
   if (flags.tape !== undefined && (config.run.mode !== 'sim' || config.exchange !== null)) fail(2, 'wsb: --tape plays on the embedded exchange: it goes with sim, and not with --exchange');
   const tape = flags.tape === undefined ? null : { dir: resolve(flags.tape), quotes: flags.tapeQuotes, assume: readAssume(flags.assume) };
   if (tape === null && flags.assume !== undefined) fail(2, 'wsb: --assume supplies what a tape lacks: it goes with --tape');

@@ -1,10 +1,11 @@
 // Can we pay for it, is it covered, do we own what we sell (R-20, R-21, and no over-close).
 import type { Symbol } from '../../domain/ids.ts';
+import type { Option } from '../../domain/instrument.ts';
 import { type Leg, sign } from '../../domain/legs.ts';
 import type { Price } from '../../domain/money.ts';
 import type { Order } from '../../domain/order.ts';
 import { putCollateral, reservePerUnit } from '../margin.ts';
-import { deny, heldBy, openQty, pass, type Rule, type RuleContext, skip } from '../rule.ts';
+import { deny, type Finding, heldBy, openQty, pass, type Rule, type RuleContext, skip } from '../rule.ts';
 
 const each = (order: Order, symbol: Symbol, side: 'buy' | 'sell', effect: 'open' | 'close'): number =>
   order.legs.filter((l) => l.instrument.symbol === symbol && l.side === side && l.effect === effect).reduce((n, l) => n + l.ratio * openQty(order), 0);
@@ -47,6 +48,24 @@ export function freeShares(c: RuleContext, underlying: Symbol): number {
 const coveredInside = (legs: readonly Leg[], right: 'call' | 'put'): boolean =>
   legs.reduce((n, l) => n + (l.instrument.kind === 'option' && l.instrument.right === right && l.effect === 'open' ? sign(l.side) * l.ratio : 0), 0) >= 0;
 
+/** Short options of one right that neither long ones nor shares of the same owner cover, with `sold` of the long ones gone. */
+function uncovered(c: RuleContext, option: Option, sold: number): number {
+  const mine = c.positions.filter((p) => p.owner === c.strategy && p.instrument.underlying === option.underlying);
+  const count = (right: Option['right'], sign_: 1 | -1): number =>
+    mine.reduce((n, p) => n + (p.instrument.kind === 'option' && p.instrument.right === right && Math.sign(p.qty) === sign_ ? Math.abs(p.qty) : 0), 0);
+  const shares = option.right === 'call' ? Math.floor(heldBy(c.positions, c.strategy, option.underlying) / 100) : 0;
+  return Math.max(0, count(option.right, -1) - Math.max(0, count(option.right, 1) - sold) - shares);
+}
+
+/** A long option is not sold from under a short one that it covers: the two are closed as one package, or the short one first (I15). */
+function uncovers(c: RuleContext, option: Option): Finding {
+  const working = c.live.reduce((n, o) => n + (o.strategy === c.strategy ? each(o, option.symbol, 'sell', 'close') : 0), 0);
+  const before = uncovered(c, option, 0);
+  const after = uncovered(c, option, working + c.qty);
+  const figures = { observed: after, limit: before, unit: 'count' } as const;
+  return after <= before ? pass('NAKED', figures) : deny('NAKED', figures, `${after - before} short contracts would lose their cover`);
+}
+
 export const naked: Rule = (c) => {
   const { legs, subject } = c.intent;
   const [first] = legs;
@@ -56,7 +75,7 @@ export const naked: Rule = (c) => {
   }
   if (first.side === 'buy') return pass('NAKED', ok);
   if (first.instrument.kind === 'option' && first.effect === 'open' && first.instrument.right === 'put') return skip('NAKED', 'secured by cash: buying power');
-  if (first.instrument.kind === 'option' && first.effect === 'close') return skip('NAKED', 'sells what is held');
+  if (first.instrument.kind === 'option' && first.effect === 'close') return uncovers(c, first.instrument);
   const wanted = c.qty * (first.instrument.kind === 'option' ? 100 : 1);
   const free = freeShares(c, first.instrument.underlying);
   const figures = { observed: wanted, limit: free, unit: 'count' } as const;

@@ -9,7 +9,7 @@ export const duplicate: Rule = (c) => {
   const plan = legPlan(c.intent.legs);
   const since = c.now.exchange - c.limits.duplicateWindowMs;
   const twin = c.recent.find(
-    (o) => o.strategy === c.strategy && o.purpose === 'O' && legPlan(o.legs) === plan && (isLive(o) || (o.cumQty > 0 && o.recordedAt > since)),
+    (o) => o.strategy === c.strategy && o.purpose === 'O' && legPlan(o.legs) === plan && (isLive(o) || (o.cumQty > 0 && !(o.recordedAt <= since))),
   );
   const figures = { observed: twin?.id ?? '', limit: c.limits.duplicateWindowMs, unit: 'text' } as const;
   return twin === undefined ? pass('DUPLICATE', figures) : deny('DUPLICATE', figures, `order ${twin.id} is the same intent`);

@@ -17,18 +17,19 @@ function unitValue(c: RuleContext): Usd {
 export const fatFinger: Rule = (c) => {
   if (c.intent.kind === 'close') return skip('FAT_FINGER', 'exits are capped by what is held');
   const [first] = c.intent.legs;
-  if (first.instrument.kind === 'option' && c.qty > c.limits.contractsMax) {
-    return resize('FAT_FINGER', { observed: c.qty, limit: c.limits.contractsMax, unit: 'count' }, c.limits.contractsMax, 'contracts in one order');
-  }
   const pct = isIndexFund(c) ? c.limits.indexFundEquityPctMax : c.limits.orderEquityPctMax;
   const shortPut = first.instrument.kind === 'option' && first.instrument.right === 'put' && first.side === 'sell';
   // A short put's reserve is bounded by a fifth of equity instead of the order cap: it is collateral, not a purchase.
   const cap = shortPut ? Math.trunc(c.equity * 0.2) : Math.min(c.limits.orderNotionalMax, Math.trunc(c.equity * pct));
   const each = unitValue(c);
-  const fits = each <= 0 ? c.qty : Math.floor(cap / each);
-  const figures = { observed: each * c.qty, limit: cap, unit: 'usd_micros' } as const;
+  const byValue = each <= 0 ? c.qty : Math.floor(cap / each);
+  const byCount = first.instrument.kind === 'option' ? c.limits.contractsMax : Infinity;
+  const fits = Math.min(byValue, byCount);
+  const figures =
+    byCount < byValue ? ({ observed: c.qty, limit: byCount, unit: 'count' } as const) : ({ observed: each * c.qty, limit: cap, unit: 'usd_micros' } as const);
   if (c.qty <= fits) return pass('FAT_FINGER', figures);
-  return fits < 1 ? deny('FAT_FINGER', figures, 'one unit is over the cap of a single order') : resize('FAT_FINGER', figures, fits, 'sliced to the cap of a single order');
+  // Written so that NaN, of which every comparison is false, is denied.
+  return fits >= 1 ? resize('FAT_FINGER', figures, fits, 'sliced to the cap of a single order') : deny('FAT_FINGER', figures, 'one unit is over the cap of a single order');
 };
 
 /** Width of the collar of one leg, micros: wider (twice) for exits. */

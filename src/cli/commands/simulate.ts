@@ -1,0 +1,67 @@
+// `wsb simulate`: the whole daemon on virtual time, seed by seed, with faults; exit 18 when an invariant broke.
+import { type Command, InvalidArgumentError } from 'commander';
+import type { SeedReport } from '../../lab/run-seed.ts';
+import { fail } from '../exit.ts';
+import type { Globals } from '../globals.ts';
+import { print, printJson, warn } from '../output.ts';
+
+interface SimulateFlags {
+  readonly seed?: number;
+  readonly seeds?: number;
+  readonly firstSeed?: number;
+  readonly days: number;
+  readonly faults: string;
+}
+
+const SEED_MAX = 4_294_967_295;
+const SEEDS_MAX = 1_000_000;
+const DAYS_MAX = 250;
+
+const whole = (least: number, most: number) => (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
+  return value;
+};
+
+function lineOf(report: SeedReport, ms: number): string {
+  const { seed, crashes, breaks, turns, orders, filled, violations, digest } = report;
+  const fills = Object.entries(filled).map(([strategy, n]) => `${strategy} ${n}`).join(', ');
+  const verdict = violations.length === 0 ? 'ok' : `${violations.length} violations`;
+  return `seed ${seed}: ${verdict}; ${turns} turns, ${crashes} crashes, ${breaks} broken lines, ${orders} orders, filled: ${fills === '' ? 'none' : fills}; ${digest.slice(0, 12)}; ${(ms / 1000).toFixed(1)} s`;
+}
+
+async function simulate(flags: SimulateFlags, globals: Globals): Promise<void> {
+  // Loaded here alone: no other command replaces the clock.
+  const { reproOf, simulate: run } = await import('../../lab/simulate.ts');
+  const { faultKinds, parseFaults } = await import('../../lab/swarm.ts');
+  const faults = parseFaults(flags.faults) ?? fail(2, `wsb: --faults ${flags.faults}: write all, none, or some of ${faultKinds.join(', ')} with commas between`);
+  if (flags.seed !== undefined && (flags.seeds !== undefined || flags.firstSeed !== undefined)) fail(2, 'wsb: --seed names one seed; --seeds and --first-seed go without it');
+  const { hrtime } = process;
+  let began = hrtime.bigint();
+  const told = (report: SeedReport): void => {
+    const now = hrtime.bigint();
+    if (globals.quiet !== true) warn(lineOf(report, Number(now - began) / 1e6));
+    began = now;
+    if (report.violations.length > 0) warn(reproOf(report, faults));
+    for (const { rule, where, what } of report.violations) warn(`  ${rule} ${where}: ${what}`);
+  };
+  const result = await run({
+    firstSeed: flags.seed ?? flags.firstSeed ?? 1, seeds: flags.seed === undefined ? (flags.seeds ?? 1) : 1, days: flags.days, faults,
+    logTo: globals.verbose === true ? { write: (line: string) => void process.stderr.write(line) } : null, told,
+  });
+  if (globals.json === true) printJson(result);
+  else print(`RESULT ${JSON.stringify(result)}`);
+  if (result.violations.length > 0) process.exitCode = 18;
+}
+
+export function registerSimulate(root: Command): void {
+  root
+    .command('simulate')
+    .description('whole-daemon deterministic runs on virtual time, with faults; exit 18 when an invariant broke')
+    .option('--seed <n>', 'this seed alone', whole(0, SEED_MAX))
+    .option('--seeds <n>', 'how many seeds', whole(1, SEEDS_MAX))
+    .option('--first-seed <s>', 'where they begin; 1 when not given', whole(0, SEED_MAX))
+    .option('--days <d>', 'sessions of each seed', whole(1, DAYS_MAX), 1)
+    .option('--faults <set>', 'all, none, or some of crash, stream, latency with commas between', 'all')
+    .action(async (flags: SimulateFlags, command: Command) => simulate(flags, command.optsWithGlobals<Globals>()));
+}

@@ -1,0 +1,37 @@
+// The other side of the wire: an embedded exchange on virtual time, in a life of its own that no crash of a daemon ends.
+import { seededRng } from '../base/rng.ts';
+import { openExchangeCore } from '../exchange/core/core.ts';
+import { type Exchange, openExchange } from '../exchange/exchange.ts';
+import { pacedClock } from '../exchange/paced-clock.ts';
+import { syntheticMarket } from '../exchange/synthetic/market.ts';
+import type { XKey } from '../exchange/types.ts';
+import type { Calendar } from '../market/calendar.ts';
+import type { Life } from './virtual-globals.ts';
+
+export interface LabExchangeOptions {
+  readonly life: Life;
+  readonly calendar: Calendar;
+  readonly seed: number;
+  /** Exchange milliseconds per wall millisecond. */
+  readonly speed: number;
+  /** First exchange instant, UTC milliseconds. */
+  readonly start: number;
+  /** Told of a fault of the exchange's own. */
+  readonly fault: (error: unknown, where: string) => void;
+}
+
+export const labKey: XKey = { id: 'lab', secret: 'lab', account: 'lab' };
+
+/** How often quotes and fills are pushed, wall milliseconds. */
+const TICK_MS = 200;
+
+/** An exchange in memory: it keeps its account for the length of the run, whatever becomes of its clients. */
+export function labExchange(options: LabExchangeOptions): Exchange {
+  const { life, calendar, seed, speed, start, fault } = options;
+  const market = syntheticMarket({ seed: seededRng(seed).fork('market').int(0, 0xffffffff), calendar, start });
+  const core = openExchangeCore({ file: ':memory:', market, calendar, keys: [labKey], seed, start, partialFills: true });
+  const clock = pacedClock({ start, speed, wallNow: () => performance.now(), calendar, nextEvent: (after) => core.nextEvent(after) });
+  const exchange = openExchange({ core, market, calendar, clock, after: (ms, ring) => life.after(ms, ring), onFault: fault });
+  life.every(TICK_MS, () => exchange.tick());
+  return exchange;
+}

@@ -1,0 +1,112 @@
+// What the ledger's file says, read through a connection of its own: committed rows alone, never the daemon's memory.
+import type Database from 'better-sqlite3';
+import type { OrderState, Purpose } from '../domain/order.ts';
+import { openReader, type Reader } from '../store/reader.ts';
+
+export interface LedgerOrder {
+  readonly id: string;
+  readonly strategy: string;
+  readonly purpose: Purpose;
+  readonly underlying: string;
+  readonly state: OrderState;
+  readonly brokerId: string | null;
+  readonly qty: number;
+  readonly limit: number | null;
+  readonly stop: number | null;
+  readonly attempts: number;
+  readonly reserve: number;
+  readonly cumQty: number;
+  readonly cumCash: number;
+  /** Symbols of its legs, in order. */
+  readonly symbols: readonly string[];
+}
+
+export interface LedgerFill {
+  readonly order: string;
+  readonly legNo: number;
+  readonly cumQty: number;
+  readonly symbol: string;
+  readonly qty: number;
+  readonly cash: number;
+}
+
+export interface LedgerFacts {
+  readonly orders: readonly LedgerOrder[];
+  readonly fills: readonly LedgerFill[];
+  /** Net quantity by symbol, all owners together; names held at zero are left out. */
+  readonly positions: ReadonlyMap<string, number>;
+  /** Micros; null before the opening row. */
+  readonly cash: number | null;
+  /** Rows that book what nothing explains. */
+  readonly adjustments: readonly { readonly key: string; readonly why: string }[];
+}
+
+/** What stood on disk about an order at the instant its bytes left. */
+export interface Clearance {
+  readonly order: LedgerOrder;
+  /** The turn that holds the cleared verdict it came from; null when there is none. */
+  readonly verdictSeq: number | null;
+  /** The turn that put this attempt on record; null when there is none. */
+  readonly attemptSeq: number | null;
+  /** Halts in force that cover it. */
+  readonly halts: readonly string[];
+}
+
+export interface LedgerReader {
+  clearance(id: string): Clearance | undefined;
+  facts(): LedgerFacts;
+  close(): void;
+}
+
+interface OrderRow extends Omit<LedgerOrder, 'symbols'> { readonly legs: string }
+
+const ORDER = `SELECT id, strategy, purpose, underlying, state, broker_id AS brokerId, qty, limit_price AS "limit", stop_price AS stop, attempts, reserve,
+  cum_qty AS cumQty, cum_cash AS cumCash, legs FROM orders`;
+const HALTS = `SELECT reason FROM halts WHERE lifted_seq IS NULL
+  AND (scope = 'account' OR (scope = 'strategy' AND name = ?) OR (scope = 'symbol' AND name = ?)) ORDER BY id`;
+const VERDICT = `SELECT max(d.first_seq) AS seq FROM decision_orders o JOIN decisions d ON d.id = o.decision_id WHERE o.order_id = ? AND d.verdict = 'cleared'`;
+const CASH = `SELECT CASE WHEN (SELECT count(*) FROM ledger WHERE kind = 'opening') = 0 THEN NULL
+  ELSE (SELECT coalesce(sum(cash), 0) FROM fills) + (SELECT coalesce(sum(cash), 0) FROM ledger) END AS cash`;
+
+function orderOf({ legs, ...row }: OrderRow): LedgerOrder {
+  const parsed = JSON.parse(legs) as readonly { readonly instrument: { readonly symbol: string } }[];
+  return { ...row, symbols: parsed.map((leg) => leg.instrument.symbol) };
+}
+
+function factsOf(client: Database.Database): LedgerFacts {
+  const positions = client.prepare<[], { symbol: string; qty: number }>('SELECT symbol, sum(qty) AS qty FROM positions GROUP BY symbol ORDER BY symbol').all();
+  return {
+    orders: client.prepare<[], OrderRow>(`${ORDER} ORDER BY id`).all().map(orderOf),
+    fills: client
+      .prepare<[], LedgerFill>('SELECT order_id AS "order", leg_no AS legNo, cum_qty AS cumQty, symbol, qty, cash FROM fills ORDER BY order_id, leg_no, cum_qty')
+      .all(),
+    positions: new Map(positions.filter((p) => p.qty !== 0).map((p) => [p.symbol, p.qty])),
+    cash: client.prepare<[], { cash: number | null }>(CASH).get()?.cash ?? null,
+    adjustments: client.prepare<[], { key: string; why: string }>(`SELECT key, why FROM ledger WHERE kind = 'adjust' ORDER BY key`).all(),
+  };
+}
+
+function clearanceReader(client: Database.Database): (id: string) => Clearance | undefined {
+  const order = client.prepare<[string], OrderRow>(`${ORDER} WHERE id = ?`);
+  const verdict = client.prepare<[string], { seq: number | null }>(VERDICT);
+  const attempt = client.prepare<[string, number], { seq: number }>('SELECT seq FROM attempts WHERE order_id = ? AND attempt = ?');
+  const halts = client.prepare<[string, string], { reason: string }>(HALTS);
+  return (id) => {
+    const row = order.get(id);
+    if (row === undefined) return undefined;
+    return {
+      order: orderOf(row),
+      verdictSeq: verdict.get(id)?.seq ?? null,
+      attemptSeq: attempt.get(id, row.attempts)?.seq ?? null,
+      halts: halts.all(row.strategy, row.underlying).map((halt) => halt.reason),
+    };
+  };
+}
+
+/** @throws Error when the file is not a ledger that this version reads */
+export function readLedger(file: string): LedgerReader {
+  const opened = openReader(file);
+  if (!opened.ok) throw new Error(opened.fault.message);
+  const { client }: Reader = opened.reader;
+  return { clearance: clearanceReader(client), facts: () => client.transaction(() => factsOf(client)).deferred(), close: () => opened.reader.close() };
+}
