@@ -33,6 +33,14 @@ const synchronous = [
   { selector: 'ForOfStatement[await=true]', message: 'The core is synchronous: take what arrives as events.' },
 ];
 
+/** What runs while we trade may not hold the event loop up. SQLite is the exception, and it stands behind the store. */
+const unhurried = [
+  {
+    selector: ':matches(CallExpression[callee.name=/Sync$/], CallExpression[callee.property.name=/Sync$/])',
+    message: 'No synchronous file or process call while trading: use the asynchronous form, or do it before the start.',
+  },
+];
+
 const typed = {
   '@typescript-eslint/await-thenable': 'error',
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
@@ -76,6 +84,10 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 70 }],
       'no-restricted-syntax': ['error', ...everywhere],
     },
+  },
+  {
+    files: ['src/alpaca/**/*.ts', 'src/net/**/*.ts', 'src/daemon/**/*.ts', 'src/exchange/wire/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...everywhere, ...unhurried] },
   },
   { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {

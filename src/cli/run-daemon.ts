@@ -11,6 +11,7 @@ import type { Config } from '../config/load.ts';
 import { createDaemon, type Daemon, type Stopped } from '../daemon/daemon.ts';
 import { startHealth } from '../daemon/health-server.ts';
 import { createLog, messageOf } from '../daemon/log.ts';
+import { watchLoop } from '../daemon/loop-watch.ts';
 import { createMetrics, type Metrics } from '../daemon/metrics.ts';
 import { systemdSupervisor } from '../daemon/sd-notify.ts';
 import type { AssumeFile } from '../exchange/tape/assume.ts';
@@ -133,7 +134,9 @@ async function operate(boot: Boot): Promise<number> {
     return null;
   });
   banner(log, { config, account, url: health?.url ?? null, exchange: connected.hosts.trading, market: boot.hosted?.market.id ?? null, epoch });
+  const endWatch = watchLoop(log);
   const stopped = await untilStopped(boot, daemon, calendar);
+  endWatch();
   await health?.close();
   await connected.data.close();
   await broker.close();

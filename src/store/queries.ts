@@ -194,6 +194,24 @@ export const readNotes = ({ db }: Reader, filter: { readonly severity?: Severity
     .limit(bounded(filter.limit))
     .all();
 
+/** The last word on each breaker lane, as the daemon heard it: a lane that never changed is not listed. */
+export function readBreakers({ db }: Reader): readonly { readonly lane: string; readonly state: string; readonly at: EpochMs }[] {
+  const rows = db
+    .select({ at: turns.at, event: notes.event, detail: notes.detail })
+    .from(notes)
+    .innerJoin(turns, eq(turns.seq, notes.seq))
+    .where(sql`${notes.event} LIKE 'breaker.%'`)
+    .orderBy(desc(notes.seq), desc(notes.n))
+    .limit(LIMIT_DEFAULT)
+    .all();
+  const last = new Map<string, { readonly lane: string; readonly state: string; readonly at: EpochMs }>();
+  for (const row of rows) {
+    const lane = String(row.detail['lane']);
+    if (!last.has(lane)) last.set(lane, { lane, state: row.event.slice('breaker.'.length), at: row.at });
+  }
+  return [...last.values()];
+}
+
 export interface StrategySummary {
   readonly strategy: StrategyId;
   readonly decisions: number;

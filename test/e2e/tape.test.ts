@@ -29,13 +29,13 @@ describe.skipIf(shared === undefined)('a run on WSB_SHARED, recorded markets', (
   it('trades the Wheel too when the operator assumes what the tape lacks, each assumption stamped', { timeout: 4 * MINUTE }, async () => {
     const dir = scratch('assume');
     const file = join(scratch('cfg'), 'assume.toml');
-    writeFileSync(file, '[iv_rank]\nAAPL = 45\n\n[sizes]\noptions = 10\nshares = 500\n');
-    const run = wsb(['run', '--tape', String(shared), '--assume', file, '--speed', '300', '--until', '2026-02-11T13:20', '--strategies', 'wheel', '--state-dir', dir]);
+    writeFileSync(file, '[iv_rank]\nNVDA = 45\n\n[sizes]\noptions = 10\nshares = 500\n');
+    const run = wsb(['run', '--tape', String(shared), '--assume', file, '--from', '2025-11-26', '--speed', '300', '--until', '2025-11-26T15:25', '--strategies', 'wheel', '--state-dir', dir]);
     const { code } = await run.exited;
     expect(code, run.stderr()).toBe(0);
     const sold = run.lines.find((l) => l.event === 'order.filled' && l['strategy'] === 'wheel' && Number(l['qty']) < 0);
-    expect(String(sold?.['symbol'])).toMatch(/^AAPL\d{6}P/);
-    expect(sold?.['assumed']).toContain('iv_rank:AAPL=45');
+    expect(String(sold?.['symbol'])).toMatch(/^NVDA\d{6}P/);
+    expect(sold?.['assumed']).toContain('iv_rank:NVDA=45');
   });
 
   it('begins on the day that --from names', { timeout: MINUTE }, async () => {

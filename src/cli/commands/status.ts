@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { lockState } from '../../store/lock.ts';
-import { readPositions, readStatus, type StatusFacts } from '../../store/queries.ts';
+import { readBreakers, readPositions, readStatus, type StatusFacts } from '../../store/queries.ts';
 import type { Globals } from '../globals.ts';
 import { money, print, printJson } from '../output.ts';
 import { withLedger } from '../reader.ts';
 
 const mask = (account: string): string => `...${account.slice(-4)}`;
 
-function lines(facts: StatusFacts, alive: string, positions: readonly string[]): readonly string[] {
+function lines(facts: StatusFacts, alive: string, positions: readonly string[], breakers: readonly string[]): readonly string[] {
   return [
     `mode        ${facts.stamp?.mode ?? 'not yet stamped'}`,
     `account     ${facts.stamp === null ? '-' : mask(facts.stamp.account)}`,
@@ -17,6 +17,7 @@ function lines(facts: StatusFacts, alive: string, positions: readonly string[]):
     `last turn   ${facts.turn === null ? 'none' : `${new Date(facts.turn.at).toISOString()} (session ${facts.turn.day})`}`,
     `modes       ${facts.modes.join(', ') || 'READY'}`,
     `halts       ${facts.halts.map((h) => h.reason).join('; ') || 'none'}`,
+    `breakers    ${breakers.join(', ') || 'never moved'}`,
     `cash        ${money(facts.cash)}`,
     `positions   ${facts.positions}${positions.length > 0 ? `: ${positions.join(', ')}` : ''}`,
     `orders      ${facts.liveOrders} live, ${facts.ambiguousOrders} unresolved`,
@@ -34,10 +35,11 @@ export function registerStatus(root: Command): void {
       withLedger(globals, (reader, stateDir) => {
         const facts = readStatus(reader);
         const positions = readPositions(reader);
+        const breakers = readBreakers(reader);
         const lock = lockState(join(stateDir, 'state.lock'));
         const alive = lock.held ? `running${lock.holder === null ? '' : ` as process ${lock.holder.pid}`}` : 'not running';
-        if (globals.json === true) printJson({ ...facts, stamp: facts.stamp === null ? null : { mode: facts.stamp.mode, account: mask(facts.stamp.account) }, daemon: lock, positions });
-        else for (const line of lines(facts, alive, positions.map((p) => `${p.owner} ${p.qty} ${p.instrument.symbol}`))) print(line);
+        if (globals.json === true) printJson({ ...facts, stamp: facts.stamp === null ? null : { mode: facts.stamp.mode, account: mask(facts.stamp.account) }, daemon: lock, breakers, positions });
+        else for (const line of lines(facts, alive, positions.map((p) => `${p.owner} ${p.qty} ${p.instrument.symbol}`), breakers.map((b) => `${b.lane} ${b.state}`))) print(line);
         if (flags.strict === true && (facts.halts.length > 0 || facts.modes.length > 0)) process.exitCode = 13;
       });
     });
