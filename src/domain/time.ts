@@ -37,14 +37,39 @@ export const DAY = 86_400_000;
 /** A later (or, negative, earlier) instant. */
 export const after = <T extends EpochMs | MonoMs>(at: T, ms: number): T => (at + ms) as T;
 
-/** Days since 1970-01-01 of a calendar date; calendar arithmetic without a time zone. */
+const ERA_DAYS = 146_097; // 400 years of the proleptic Gregorian calendar
+const digits = (day: string, from: number, to: number): number => {
+  let n = 0;
+  for (let i = from; i < to; i++) n = n * 10 + day.charCodeAt(i) - 48;
+  return n;
+};
+const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);
+
+/**
+ * Days since 1970-01-01 of a calendar date; calendar arithmetic without a time zone. Years that begin in March put the
+ * leap day last, so that a month's first day is a linear function of its number (the usual civil-date arithmetic).
+ */
 export function dayNumber(day: TradingDay): number {
-  return Math.round(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1, Number(day.slice(8, 10))) / DAY);
+  const month = digits(day, 5, 7);
+  const year = digits(day, 0, 4) - (month <= 2 ? 1 : 0);
+  const era = Math.floor(year / 400);
+  const yearOfEra = year - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + digits(day, 8, 10) - 1;
+  return era * ERA_DAYS + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
 }
 
-/** The calendar date of a day number. */
+/** The calendar date of a day number, years 0000 to 9999. */
 export function dayOfNumber(n: number): TradingDay {
-  return new Date(n * DAY).toISOString().slice(0, 10) as TradingDay;
+  const shifted = n + 719_468;
+  const era = Math.floor(shifted / ERA_DAYS);
+  const dayOfEra = shifted - era * ERA_DAYS;
+  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}` as TradingDay;
 }
 
 /** `day` moved by whole calendar days. */
