@@ -66,6 +66,7 @@ const essence = (orders: ReadonlyMap<string, OrderWire>): string =>
 
 async function readOnce(reader: SnapshotReader, request: SnapshotRequest): Promise<BrokerSnapshot | null> {
   const { resilience, sdk } = reader;
+  const takenAt = reader.clock.now(); // what is said after this instant may be missing from the read
   const before = await readOrders(reader, request.ordersAfter);
   const activities = await readActivities(reader, request.activitiesAfter);
   const positions = await resilience.read('reconcile', (init) => sdk.positions.getAllOpenPositionsRaw(init), positionsWire);
@@ -75,7 +76,7 @@ async function readOnce(reader: SnapshotReader, request: SnapshotRequest): Promi
   const reports: OrderReport[] = [];
   for (const order of after.values()) reports.push(reportOf(order, reader.legOrder(order.client_order_id)), ...childReports(order));
   return {
-    takenAt: reader.clock.now(),
+    takenAt,
     account: accountFacts(account),
     orders: reports,
     positions: positions.map(brokerPosition),

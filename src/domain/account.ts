@@ -50,6 +50,7 @@ export interface Activity {
 
 /** One stable read of the broker: orders agreed before and after, positions and account between. */
 export interface BrokerSnapshot {
+  /** When the read began: all that was said before it is in it. */
   readonly takenAt: Now;
   readonly account: AccountFacts;
   /** Open orders and those closed since the watermark, ours and foreign. */
