@@ -2,7 +2,7 @@
 import type { AccountFacts, Activity, BrokerPosition } from '../domain/account.ts';
 import { brokerOrderId, symbol } from '../domain/ids.ts';
 import { instrumentOf } from '../domain/instrument.ts';
-import { netQty, price, type Price, usd, type Usd } from '../domain/money.ts';
+import { netQty, type Price, price, type Usd, usd } from '../domain/money.ts';
 import { type TradingDay, tradingDay } from '../domain/time.ts';
 import type { Session } from '../market/calendar.ts';
 import { newYorkDay, newYorkInstant } from '../market/new-york.ts';

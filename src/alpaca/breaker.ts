@@ -22,11 +22,23 @@ export interface BreakerPolicy {
 }
 
 export const entryPolicy: BreakerPolicy = {
-  name: 'entry', failures: 3, windowMs: 60_000, rate: { share: 50, volume: 6 }, resetMs: 30_000, mostResetMs: 300_000, startHalfOpen: true,
+  name: 'entry',
+  failures: 3,
+  windowMs: 60_000,
+  rate: { share: 50, volume: 6 },
+  resetMs: 30_000,
+  mostResetMs: 300_000,
+  startHalfOpen: true,
   countsUnreachable: false,
 };
 export const readBreakerPolicy: BreakerPolicy = {
-  name: 'read', failures: 5, windowMs: 30_000, rate: null, resetMs: 5_000, mostResetMs: 5_000, startHalfOpen: false,
+  name: 'read',
+  failures: 5,
+  windowMs: 30_000,
+  rate: null,
+  resetMs: 5_000,
+  mostResetMs: 5_000,
+  startHalfOpen: false,
   countsUnreachable: true,
 };
 export const dataBreakerPolicy: BreakerPolicy = { ...readBreakerPolicy, name: 'data' };

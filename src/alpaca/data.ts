@@ -19,8 +19,20 @@ import type { Sdk } from './sdk.ts';
 import type { StockStream } from './stock-stream.ts';
 import type { Log } from './supervisor.ts';
 import {
-  assetWire, barsPageWire, barWire, contractsPageWire, contractWire, dividendsPageWire, dividendWire, indexValuesWire, indexValueWire,
-  issueText, quotesPageWire, quoteWire, snapshotsPageWire, snapshotWire,
+  assetWire,
+  barsPageWire,
+  barWire,
+  contractsPageWire,
+  contractWire,
+  dividendsPageWire,
+  dividendWire,
+  indexValuesWire,
+  indexValueWire,
+  issueText,
+  quotesPageWire,
+  quoteWire,
+  snapshotsPageWire,
+  snapshotWire,
 } from './wire.ts';
 
 /** Symbols of options a request may name, and of shares we put into one. */
@@ -59,11 +71,18 @@ async function latestQuotes(options: DataOptions, symbols: readonly Symbol[]): P
   const { sdk, resilience, clock, log, feed, optionFeed } = options;
   const isOption = (s: Symbol): boolean => parseOcc(s) !== undefined;
   const sends: readonly Send[] = [
-    ...chunks(symbols.filter((s) => !isOption(s)), MOST_STOCKS).map(
-      (part): Send => (init) => sdk.stocks.stockLatestQuotesRaw({ symbols: part.join(','), feed }, init),
+    ...chunks(
+      symbols.filter((s) => !isOption(s)),
+      MOST_STOCKS,
+    ).map(
+      (part): Send =>
+        (init) =>
+          sdk.stocks.stockLatestQuotesRaw({ symbols: part.join(','), feed }, init),
     ),
     ...chunks(symbols.filter(isOption), MOST_OPTIONS).map(
-      (part): Send => (init) => sdk.options.optionLatestQuotesRaw({ symbols: part.join(','), feed: optionFeed }, init),
+      (part): Send =>
+        (init) =>
+          sdk.options.optionLatestQuotesRaw({ symbols: part.join(','), feed: optionFeed }, init),
     ),
   ];
   const quotes = new Map<Symbol, Quote>();
@@ -81,7 +100,11 @@ async function latestQuotes(options: DataOptions, symbols: readonly Symbol[]): P
 type BarsSend = (symbols: string, pageToken: string | undefined) => Send;
 
 async function barsOf(
-  read: Read, log: Log, symbols: readonly Symbol[], size: number, send: BarsSend,
+  read: Read,
+  log: Log,
+  symbols: readonly Symbol[],
+  size: number,
+  send: BarsSend,
 ): Promise<ReadonlyMap<Symbol, readonly Bar[]>> {
   const bars = new Map<Symbol, Bar[]>();
   for (const part of chunks(symbols, size)) {
@@ -104,13 +127,20 @@ async function barsOf(
 
 /** Contracts of one status with expiry in [from, to]. */
 async function listed(
-  options: DataOptions, underlying: Symbol, from: TradingDay, to: TradingDay, status: 'active' | 'inactive',
+  options: DataOptions,
+  underlying: Symbol,
+  from: TradingDay,
+  to: TradingDay,
+  status: 'active' | 'inactive',
 ): Promise<readonly Contract[]> {
   const { sdk, resilience, log } = options;
   const rows = await allPages(async (token) => {
     const query = {
-      underlyingSymbols: underlying, status, limit: CONTRACTS_PAGE,
-      expirationDateGte: midnight(from), expirationDateLte: midnight(to),
+      underlyingSymbols: underlying,
+      status,
+      limit: CONTRACTS_PAGE,
+      expirationDateGte: midnight(from),
+      expirationDateLte: midnight(to),
       ...(token === null ? {} : { pageToken: token }),
     };
     const page = await resilience.read('info', (init) => sdk.assets.getOptionsContractsRaw(query, init), contractsPageWire);
@@ -133,8 +163,11 @@ async function chainOf(options: DataOptions, underlying: Symbol, from: TradingDa
   const snapshots = new Map<string, unknown>(
     await allPages(async (token) => {
       const query = {
-        underlyingSymbol: underlying, feed: optionFeed, limit: CHAIN_PAGE,
-        expirationDateGte: midnight(from), expirationDateLte: midnight(to),
+        underlyingSymbol: underlying,
+        feed: optionFeed,
+        limit: CHAIN_PAGE,
+        expirationDateGte: midnight(from),
+        expirationDateLte: midnight(to),
         ...(token === null ? {} : { pageToken: token }),
       };
       const page = await resilience.data((init) => sdk.options.optionChainRaw(query, init), snapshotsPageWire);
@@ -158,15 +191,21 @@ async function chainOf(options: DataOptions, underlying: Symbol, from: TradingDa
 }
 
 async function dividendsOf(
-  options: DataOptions, symbols: readonly Symbol[], from: TradingDay, to: TradingDay,
+  options: DataOptions,
+  symbols: readonly Symbol[],
+  from: TradingDay,
+  to: TradingDay,
 ): Promise<readonly Dividend[]> {
   const { sdk, resilience, log } = options;
   const out: Dividend[] = [];
   for (const part of chunks(symbols, MOST_STOCKS)) {
     const rows = await allPages(async (token) => {
       const query = {
-        symbols: part.join(','), types: 'cash_dividend', limit: 1_000,
-        start: midnight(from), end: midnight(addDays(to, PROCESSED_WITHIN_DAYS)),
+        symbols: part.join(','),
+        types: 'cash_dividend',
+        limit: 1_000,
+        start: midnight(from),
+        end: midnight(addDays(to, PROCESSED_WITHIN_DAYS)),
         ...(token === null ? {} : { pageToken: token }),
       };
       const page = await resilience.data((init) => sdk.corporate.corporateActionsRaw(query, init), dividendsPageWire);
@@ -230,14 +269,23 @@ export function createData(options: DataOptions): MarketData {
     quotes: (symbols) => (symbols.length === 0 ? none() : answered(() => latestQuotes(options, symbols))),
     dailyBars: (symbols, from, to) =>
       answered(() =>
-        barsOf(resilience.data, log, symbols, MOST_STOCKS, (part, pageToken) => (init) =>
-          sdk.stocks.stockBarsRaw({ symbols: part, feed, adjustment: 'split', ...range(from, to), ...at(pageToken) }, init),
+        barsOf(
+          resilience.data,
+          log,
+          symbols,
+          MOST_STOCKS,
+          (part, pageToken) => (init) =>
+            sdk.stocks.stockBarsRaw({ symbols: part, feed, adjustment: 'split', ...range(from, to), ...at(pageToken) }, init),
         ),
       ),
     optionBars: (symbols, from, to) =>
       answered(() =>
-        barsOf(resilience.data, log, symbols, MOST_OPTIONS, (part, pageToken) => (init) =>
-          sdk.options.optionBarsRaw({ symbols: part, ...range(from, to), ...at(pageToken) }, init),
+        barsOf(
+          resilience.data,
+          log,
+          symbols,
+          MOST_OPTIONS,
+          (part, pageToken) => (init) => sdk.options.optionBarsRaw({ symbols: part, ...range(from, to), ...at(pageToken) }, init),
         ),
       ),
     chain: (underlying, from, to) => answered(() => chainOf(options, underlying, from, to)),

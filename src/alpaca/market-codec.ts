@@ -3,8 +3,8 @@ import { type Symbol, symbol } from '../domain/ids.ts';
 import { isAdjusted, parseOcc } from '../domain/instrument.ts';
 import { price } from '../domain/money.ts';
 import { type EpochMs, type Now, type TradingDay, tradingDay } from '../domain/time.ts';
-import type { Bar, Contract, Provenance, Quote } from '../market/quote.ts';
 import { newYorkDay } from '../market/new-york.ts';
+import type { Bar, Contract, Provenance, Quote } from '../market/quote.ts';
 import { decimalMicros, wholeNumber } from './codec.ts';
 import type { BarWire, ContractWire, QuoteWire } from './wire.ts';
 

@@ -1,10 +1,10 @@
 // Our order as the body of POST /v2/orders, and whether an answer is about that order.
 import type { trading } from '@alpacahq/alpaca-trade-api';
 import { assert, ensure } from '../base/assert.ts';
-import type { OrderReport } from '../domain/order-report.ts';
 import type { Leg } from '../domain/legs.ts';
 import { formatMicros } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
+import type { OrderReport } from '../domain/order-report.ts';
 import { decimalNumber } from './codec.ts';
 import type { OrderWire } from './wire.ts';
 

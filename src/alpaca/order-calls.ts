@@ -59,7 +59,10 @@ function legMemory(): { readonly of: (id: string) => readonly Symbol[] | undefin
     note: (order) => {
       if (order.legs.length < 2) return;
       known.delete(order.id);
-      known.set(order.id, order.legs.map((leg) => leg.instrument.symbol));
+      known.set(
+        order.id,
+        order.legs.map((leg) => leg.instrument.symbol),
+      );
       const oldest = known.size > REMEMBERED ? known.keys().next().value : undefined;
       if (oldest !== undefined) known.delete(oldest);
     },

@@ -1,20 +1,35 @@
 // The broker's order, whichever way it came, as one cumulative report.
-import type { OrderReport, ReportStatus } from '../domain/order-report.ts';
+
 import { brokerOrderId, clientOrderId, type Symbol, symbol } from '../domain/ids.ts';
 import { parseOcc } from '../domain/instrument.ts';
 import { type Side, sign } from '../domain/legs.ts';
-import { type Multiplier, price, sum, usd, type Usd } from '../domain/money.ts';
+import { type Multiplier, price, sum, type Usd, usd } from '../domain/money.ts';
 import type { LegFill, OrderType } from '../domain/order.ts';
+import type { OrderReport, ReportStatus } from '../domain/order-report.ts';
 import { type Decimal, decimalMicros, decimalNumber, isZero, sameDecimal, times } from './codec.ts';
 import { AlpacaFault } from './faults.ts';
 import type { LegWire, OrderWire } from './wire.ts';
 
 const statuses: ReadonlyMap<string, ReportStatus> = new Map(
   Object.entries({
-    pending_new: 'working', accepted: 'working', new: 'working', held: 'working', partially_filled: 'working', done_for_day: 'working',
-    pending_replace: 'working', accepted_for_bidding: 'working', stopped: 'working', suspended: 'working', calculated: 'working',
-    pending_review: 'working', pending_cancel: 'canceling', filled: 'filled', canceled: 'canceled', expired: 'expired',
-    rejected: 'rejected', replaced: 'replaced',
+    pending_new: 'working',
+    accepted: 'working',
+    new: 'working',
+    held: 'working',
+    partially_filled: 'working',
+    done_for_day: 'working',
+    pending_replace: 'working',
+    accepted_for_bidding: 'working',
+    stopped: 'working',
+    suspended: 'working',
+    calculated: 'working',
+    pending_review: 'working',
+    pending_cancel: 'canceling',
+    filled: 'filled',
+    canceled: 'canceled',
+    expired: 'expired',
+    rejected: 'rejected',
+    replaced: 'replaced',
   } as const),
 );
 

@@ -4,12 +4,19 @@ import type { z } from 'zod';
 import type { BrokerHealth } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import {
-  BUCKET_MS, type Breaker, type BreakerPolicy, type BreakerState, createBreaker, dataBreakerPolicy, entryPolicy, readBreakerPolicy,
+  type Breaker,
+  type BreakerPolicy,
+  type BreakerState,
+  BUCKET_MS,
+  createBreaker,
+  dataBreakerPolicy,
+  entryPolicy,
+  readBreakerPolicy,
 } from './breaker.ts';
 import { AlpacaFault } from './faults.ts';
 import type { Gateway, Send } from './gateway.ts';
 import { createLanes, type Lane, type Lanes } from './lanes.ts';
-import { cancelPolicy, readPolicy, retry, type RetryPolicy } from './retry.ts';
+import { cancelPolicy, type RetryPolicy, readPolicy, retry } from './retry.ts';
 
 /** Deadlines and policies that a test or a slow line may widen. */
 export interface Patience {
@@ -22,7 +29,12 @@ export const defaultPatience: Patience = { orderMs: 10_000, readMs: 5_000, reads
 
 /** Wall time a call waits for room in the budget. An entry's verdict ages meanwhile, so it waits least. */
 const waits: Readonly<Record<Lane, number>> = {
-  exit: 10_000, cancel: 10_000, lookup: 5_000, reconcile: 10_000, entry: 2_000, info: 15_000,
+  exit: 10_000,
+  cancel: 10_000,
+  lookup: 5_000,
+  reconcile: 10_000,
+  entry: 2_000,
+  info: 15_000,
 };
 
 export interface ResilienceOptions {
@@ -141,8 +153,11 @@ export function createResilience(options: ResilienceOptions): Resilience {
     order,
     health: () => ({
       lanes: [
-        row('entry', entry), row('read', read), row('data', data),
-        { lane: 'exit', breaker: 'none', ...exits }, { lane: 'cancel', breaker: 'none', ...cancels },
+        row('entry', entry),
+        row('read', read),
+        row('data', data),
+        { lane: 'exit', breaker: 'none', ...exits },
+        { lane: 'cancel', breaker: 'none', ...cancels },
       ],
       rateRemaining: tradingLanes.remaining(),
     }),

@@ -2,9 +2,9 @@
 import { streaming } from '@alpacahq/alpaca-trade-api';
 import { type Symbol, symbol } from '../domain/ids.ts';
 import { epochMs } from '../domain/time.ts';
+import type { Quote } from '../market/quote.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SocketFactory } from '../ports/transport.ts';
-import type { Quote } from '../market/quote.ts';
 import { provenanceOf, quoteOf } from './market-codec.ts';
 import type { Keys } from './sdk.ts';
 import { type Log, type Supervisor, supervise } from './supervisor.ts';
@@ -43,13 +43,23 @@ function streamQuote(raw: unknown, clock: Clock, log: Log): Quote | undefined {
     return undefined;
   }
   const { timestamp, bidPrice, askPrice, bidSize, askSize } = parsed.data;
-  const figures = { at: epochMs(timestamp.getTime()), bid: bidPrice, ask: askPrice, bidSize: bidSize ?? null, askSize: askSize ?? null, provenance: provenanceOf(parsed.data.conditions) };
+  const figures = {
+    at: epochMs(timestamp.getTime()),
+    bid: bidPrice,
+    ask: askPrice,
+    bidSize: bidSize ?? null,
+    askSize: askSize ?? null,
+    provenance: provenanceOf(parsed.data.conditions),
+  };
   return quoteOf(symbol(parsed.data.symbol), figures, clock.now());
 }
 
 /** One stream of a lifetime, asking for the set of that moment. */
 function newStream(
-  options: StockStreamOptions, wsFactory: SocketFactory, symbols: readonly Symbol[], heard: (raw: unknown) => void,
+  options: StockStreamOptions,
+  wsFactory: SocketFactory,
+  symbols: readonly Symbol[],
+  heard: (raw: unknown) => void,
 ): streaming.StockDataStream {
   const stream = new streaming.StockDataStream({
     credentials: { keyId: options.keys.id, secret: options.keys.secret },
@@ -77,7 +87,11 @@ export function createStockStream(options: StockStreamOptions): StockStream {
   };
   const supervised = (): Supervisor<streaming.StockDataStream> =>
     supervise({
-      name: 'stocks', socketFactory, clock, random, log,
+      name: 'stocks',
+      socketFactory,
+      clock,
+      random,
+      log,
       build: (wsFactory) => newStream(options, wsFactory, wanted, heard),
       listens: (acknowledged) => {
         const told = quotesIn(acknowledged);

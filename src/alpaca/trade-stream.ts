@@ -16,9 +16,27 @@ const MOST_BYTES = 1_000_000;
 
 /** The events we know; any other is counted, and its order is read all the same. */
 const knownEvents: ReadonlySet<string> = new Set([
-  'new', 'accepted', 'pending_new', 'fill', 'partial_fill', 'canceled', 'expired', 'replaced', 'rejected', 'done_for_day', 'stopped',
-  'suspended', 'calculated', 'pending_cancel', 'pending_replace', 'order_replace_rejected', 'order_cancel_rejected', 'held', 'restated',
-  'trade_bust', 'trade_correct',
+  'new',
+  'accepted',
+  'pending_new',
+  'fill',
+  'partial_fill',
+  'canceled',
+  'expired',
+  'replaced',
+  'rejected',
+  'done_for_day',
+  'stopped',
+  'suspended',
+  'calculated',
+  'pending_cancel',
+  'pending_replace',
+  'order_replace_rejected',
+  'order_cancel_rejected',
+  'held',
+  'restated',
+  'trade_bust',
+  'trade_correct',
 ]);
 
 export interface TradeStreamOptions {
@@ -62,7 +80,7 @@ export function readFrame(data: unknown, options: Pick<TradeStreamOptions, 'log'
   const update = tradeUpdateWire.safeParse(frame.data.data);
   if (!update.success) return options.log('alpaca.frame_ignored', { why: issueText(update.error) });
   const { event, order, reason } = update.data;
-  if (!knownEvents.has(event)) options.log('alpaca.unknown_event', { event, order: order.client_order_id });
+  if (!knownEvents.has(event)) options.log('alpaca.unknown_event', { update: event, order: order.client_order_id });
   if (!isKnownStatus(order.status)) options.log('alpaca.unknown_status', { status: order.status, order: order.client_order_id });
   let report: OrderReport;
   try {

@@ -144,7 +144,10 @@ export const snapshotsPageWire = z.object({ snapshots: keyed.nullish(), next_pag
 export const indexValuesWire = z.object({ values: keyed });
 
 /** Quote conditions: a list for shares, one text for options; unreadable ones say nothing. */
-const conditions = z.union([z.string(), z.array(z.string())]).nullish().catch(null);
+const conditions = z
+  .union([z.string(), z.array(z.string())])
+  .nullish()
+  .catch(null);
 
 export const quoteWire = z.object({ t: moment, bp: dollars, ap: dollars, bs: count.nullish(), as: count.nullish(), c: conditions });
 export type QuoteWire = z.infer<typeof quoteWire>;

@@ -11,7 +11,13 @@ export interface Assumed {
   readonly names: ReadonlyMap<string, readonly string[]>;
 }
 
-const reading = (name: string, day: string, iv30: number): IvReading => ({ symbol: symbol(name), day: tradingDay(day), iv30, quality: 'assumed', flags: [] });
+const reading = (name: string, day: string, iv30: number): IvReading => ({
+  symbol: symbol(name),
+  day: tradingDay(day),
+  iv30,
+  quality: 'assumed',
+  flags: [],
+});
 
 /** The volatility figures of an assumptions file; nothing without one. */
 export function assumedFor(file: AssumeFile | null): Assumed {
@@ -24,5 +30,9 @@ export function assumedFor(file: AssumeFile | null): Assumed {
     if (file.sizes.options !== null) stamp(name, `sizes.options=${file.sizes.options}`);
     if (file.dailyVolume.has(name)) stamp(name, `daily_volume:${name}`);
   }
-  return { readings: [...file.ivHistory].flatMap(([name, days]) => days.map((d) => reading(name, d.day, d.iv30))), ivRanks: file.ivRank, names };
+  return {
+    readings: [...file.ivHistory].flatMap(([name, days]) => days.map((d) => reading(name, d.day, d.iv30))),
+    ivRanks: file.ivRank,
+    names,
+  };
 }

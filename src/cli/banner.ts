@@ -23,11 +23,24 @@ export interface BannerFacts {
 /** Said on standard error when a person watches, and as one log line always. */
 export function banner(log: Logger, facts: BannerFacts): void {
   const { config, account } = facts;
-  const strategies = config.strategies.filter((s) => s.enabled && (s.params as { readonly enabled?: boolean }).enabled !== false).map((s) => s.strategy.id);
+  const strategies = config.strategies
+    .filter((s) => s.enabled && (s.params as { readonly enabled?: boolean }).enabled !== false)
+    .map((s) => s.strategy.id);
   log.info(
     {
-      event: 'run.started', version: version.version, git: version.gitSha.slice(0, 12), node: process.version, account: mask(account.number), equity: formatMicros(account.equity),
-      state: config.stateDir, broker: facts.exchange, market: facts.market, http: facts.url, strategies, config: config.effective.hash, epoch: facts.epoch,
+      event: 'run.started',
+      version: version.version,
+      git: version.gitSha.slice(0, 12),
+      node: process.version,
+      account: mask(account.number),
+      equity: formatMicros(account.equity),
+      state: config.stateDir,
+      broker: facts.exchange,
+      market: facts.market,
+      http: facts.url,
+      strategies,
+      config: config.effective.hash,
+      epoch: facts.epoch,
     },
     'run started',
   );
@@ -36,7 +49,9 @@ export function banner(log: Logger, facts: BannerFacts): void {
   warn(line);
   warn(`wallstreetbots ${version.version}   mode ${config.run.mode}${config.run.mode === 'live' ? '   REAL MONEY' : ''}`);
   warn(`account   ${mask(account.number)}   equity ${formatMicros(account.equity)} USD`);
-  warn(`market    ${facts.market ?? facts.exchange}${config.run.speed !== 1 && facts.market !== null ? ` at ${config.run.speed} times speed` : ''}`);
+  warn(
+    `market    ${facts.market ?? facts.exchange}${config.run.speed !== 1 && facts.market !== null ? ` at ${config.run.speed} times speed` : ''}`,
+  );
   warn(`ledger    ${config.stateDir}/ledger.sqlite`);
   warn(`watch     ${facts.url ?? 'not served'}/readyz and /metrics`);
   warn(`trading   ${strategies.join(', ') || 'nothing is enabled'}`);
@@ -55,12 +70,20 @@ export function summary(log: Logger, { stopped, beliefs, startEquity, report }: 
   const orders = [...beliefs.orders.values()];
   const equity = beliefs.account?.equity ?? startEquity;
   const facts = {
-    event: 'run.stopped', code: stopped.exitCode, orders: orders.length, filled: orders.filter((o) => o.cumQty > 0).length, positions: beliefs.positions().length,
-    equity: formatMicros(equity), change: formatMicros(minus(equity, startEquity)), remainder: stopped.remainder,
+    event: 'run.stopped',
+    code: stopped.exitCode,
+    orders: orders.length,
+    filled: orders.filter((o) => o.cumQty > 0).length,
+    positions: beliefs.positions().length,
+    equity: formatMicros(equity),
+    change: formatMicros(minus(equity, startEquity)),
+    remainder: stopped.remainder,
     ...(report === null ? {} : { heldQuotes: report.heldQuotes, assumedQuotes: report.assumedQuotes, assumptions: report.assumptions }),
   };
   log.info(facts, 'run stopped');
   if (!process.stderr.isTTY) return;
-  warn(`stopped with ${stopped.exitCode}: ${facts.orders} orders, ${facts.filled} filled, equity ${facts.equity} (${facts.change}), ${stopped.remainder.length === 0 ? 'flat' : 'not flat:'}`);
+  warn(
+    `stopped with ${stopped.exitCode}: ${facts.orders} orders, ${facts.filled} filled, equity ${facts.equity} (${facts.change}), ${stopped.remainder.length === 0 ? 'flat' : 'not flat:'}`,
+  );
   for (const left of stopped.remainder) warn(`  ${left.what} ${left.symbol} ${left.qty} (${left.why}), protection: ${left.protection}`);
 }

@@ -1,5 +1,5 @@
 // Options every command takes, and what they resolve to.
-import { loadConfig, type Config } from '../config/load.ts';
+import { type Config, loadConfig } from '../config/load.ts';
 import type { Table } from '../config/tree.ts';
 import { fail } from './exit.ts';
 import { warn } from './output.ts';
@@ -25,7 +25,11 @@ export function configOf(globals: Globals, wish: ConfigWish = {}): Config {
   const loaded = loadConfig({ env: process.env, cwd: process.cwd(), paths: globals.config, stateDir: globals.stateDir, ...wish });
   if (!loaded.ok) {
     const count = loaded.problems.length;
-    return fail(loaded.exitCode, `wsb: ${count === 1 ? 'a problem' : `${count} problems`} in the configuration:`, ...loaded.problems.map((p) => `  - ${p}`));
+    return fail(
+      loaded.exitCode,
+      `wsb: ${count === 1 ? 'a problem' : `${count} problems`} in the configuration:`,
+      ...loaded.problems.map((p) => `  - ${p}`),
+    );
   }
   if (globals.quiet !== true) for (const line of loaded.warnings) warn(`wsb: warning: ${line}`);
   return loaded.config;

@@ -3,14 +3,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { epochMs } from '../domain/time.ts';
-import { openExchangeCore } from '../exchange/core/core.ts';
 import type { ExchangeClock } from '../exchange/clock.ts';
+import { openExchangeCore } from '../exchange/core/core.ts';
 import { type Exchange, openExchange } from '../exchange/exchange.ts';
 import type { ExchangeMarket } from '../exchange/market.ts';
 import { pacedClock } from '../exchange/paced-clock.ts';
 import { syntheticMarket } from '../exchange/synthetic/market.ts';
-import { openTape } from '../exchange/tape/tape.ts';
 import type { AssumeFile } from '../exchange/tape/assume.ts';
+import { openTape } from '../exchange/tape/tape.ts';
 import type { XKey } from '../exchange/types.ts';
 import { type ExchangeServer, startServer } from '../exchange/wire/server.ts';
 import type { Calendar } from '../market/calendar.ts';
@@ -44,7 +44,14 @@ export const defaultKey: XKey = { id: 'sim', secret: 'sim', account: 'sim' };
 function openMarket(options: HostOptions): ExchangeMarket {
   const { tape, calendar, seed, from } = options;
   try {
-    if (tape !== null) return openTape({ dir: tape.dir, calendar, quotes: tape.quotes, ...(tape.assume === null ? {} : { assume: tape.assume }), ...(from === null ? {} : { from: from as never }) });
+    if (tape !== null)
+      return openTape({
+        dir: tape.dir,
+        calendar,
+        quotes: tape.quotes,
+        ...(tape.assume === null ? {} : { assume: tape.assume }),
+        ...(from === null ? {} : { from: from as never }),
+      });
     return syntheticMarket({ seed, calendar, ...(from === null ? {} : { start: calendar.instant(from as never, 15, 5) }) });
   } catch (error) {
     return fail(20, `wsb: the market cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
@@ -67,7 +74,10 @@ function startInstant(options: HostOptions, market: ExchangeMarket, stored: numb
   const wanted = from === null ? null : tape === null ? calendar.instant(from as never, 15, 5) : market.firstInstant;
   if (stored === null) return wanted ?? market.firstInstant;
   if (wanted !== null && wanted < stored) {
-    fail(7, `wsb: --from ${String(from)} lies before ${new Date(stored).toISOString()}, where this exchange's clock stands; it never goes back. Give another --state-dir to begin anew.`);
+    fail(
+      7,
+      `wsb: --from ${String(from)} lies before ${new Date(stored).toISOString()}, where this exchange's clock stands; it never goes back. Give another --state-dir to begin anew.`,
+    );
   }
   if (wanted !== null) return wanted;
   return tape === null ? nextAfternoon(calendar, stored) : stored;
@@ -81,13 +91,28 @@ export async function hostExchange(options: HostOptions): Promise<Hosted> {
   const market = openMarket(options);
   const core = (() => {
     try {
-      return openExchangeCore({ file, market, calendar: options.calendar, keys: options.keys, seed: options.seed, start: market.firstInstant, startingCash: options.startingCash, partialFills: true });
+      return openExchangeCore({
+        file,
+        market,
+        calendar: options.calendar,
+        keys: options.keys,
+        seed: options.seed,
+        start: market.firstInstant,
+        startingCash: options.startingCash,
+        partialFills: true,
+      });
     } catch (error) {
       return fail(22, `wsb: the exchange's account file ${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
   })();
   const start = startInstant(options, market, existed ? core.at : null);
-  const clock = pacedClock({ start, speed: options.speed, wallNow: () => performance.now(), calendar: options.calendar, nextEvent: (after) => core.nextEvent(after) });
+  const clock = pacedClock({
+    start,
+    speed: options.speed,
+    wallNow: () => performance.now(),
+    calendar: options.calendar,
+    nextEvent: (after) => core.nextEvent(after),
+  });
   const after = (ms: number, ring: () => void): (() => void) => {
     const timer = setTimeout(ring, ms);
     return () => clearTimeout(timer);
@@ -95,7 +120,10 @@ export async function hostExchange(options: HostOptions): Promise<Hosted> {
   const exchange = openExchange({ core, market, calendar: options.calendar, clock, after, onFault: options.onFault });
   const server = await startServer(exchange, { host: '127.0.0.1', port: options.port });
   return {
-    exchange, server, clock, market,
+    exchange,
+    server,
+    clock,
+    market,
     close: async () => {
       await server.close();
       exchange.close();

@@ -9,9 +9,14 @@ const text = (cell: Cell): string => (cell === null || cell === undefined ? '-' 
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const cells = [head, ...rows.map((row) => row.map(text))];
   const width = head.map((_, i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));
-  const numeric = head.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || /^-?[\d.]+$|^-$/.test(text(row[i]))));
+  const numeric = head.map(
+    (_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || /^-?[\d.]+$|^-$/.test(text(row[i]))),
+  );
   const line = (row: readonly string[]): string =>
-    row.map((cell, i) => (numeric[i] ? cell.padStart(width[i] ?? 0) : cell.padEnd(width[i] ?? 0))).join('  ').trimEnd();
+    row
+      .map((cell, i) => (numeric[i] ? cell.padStart(width[i] ?? 0) : cell.padEnd(width[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
   return cells.map(line).join('\n');
 }
 

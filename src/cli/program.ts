@@ -19,7 +19,10 @@ function program(): Command {
   root
     .description('A headless trading daemon for US equities and options on Alpaca.')
     .version(`wsb ${version.version}`, '-V, --version')
-    .option('--config <path>', 'a TOML file over the shipped ones; may be repeated', (path: string, before: string[] = []) => [...before, path])
+    .option('--config <path>', 'a TOML file over the shipped ones; may be repeated', (path: string, before: string[] = []) => [
+      ...before,
+      path,
+    ])
     .option('--state-dir <path>', 'where ledger, lock and backups stand')
     .option('--json', 'print one JSON document')
     .option('-q, --quiet', 'no warnings')
@@ -27,7 +30,19 @@ function program(): Command {
     .option('--no-color', 'no colours')
     .exitOverride()
     .showHelpAfterError('(wsb --help lists the commands)');
-  for (const register of [registerRun, registerDoctor, registerStatus, registerWhy, registerLedger, registerDb, registerConfig, registerBroker, registerExchange, registerSimulate]) register(root);
+  for (const register of [
+    registerRun,
+    registerDoctor,
+    registerStatus,
+    registerWhy,
+    registerLedger,
+    registerDb,
+    registerConfig,
+    registerBroker,
+    registerExchange,
+    registerSimulate,
+  ])
+    register(root);
   return root;
 }
 

@@ -4,9 +4,6 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import type { AccountFacts } from '../domain/account.ts';
-
-import { addDays, type EpochMs, epochMs } from '../domain/time.ts';
 import type { Config } from '../config/load.ts';
 import { createDaemon, type Daemon, type Stopped } from '../daemon/daemon.ts';
 import { startHealth } from '../daemon/health-server.ts';
@@ -14,6 +11,8 @@ import { createLog, messageOf } from '../daemon/log.ts';
 import { watchLoop } from '../daemon/loop-watch.ts';
 import { createMetrics, type Metrics } from '../daemon/metrics.ts';
 import { systemdSupervisor } from '../daemon/sd-notify.ts';
+import type { AccountFacts } from '../domain/account.ts';
+import { addDays, type EpochMs, epochMs } from '../domain/time.ts';
 import type { AssumeFile } from '../exchange/tape/assume.ts';
 import { type Calendar, diffCalendars, usCalendar } from '../market/calendar.ts';
 import { parseEarnings } from '../market/earnings.ts';
@@ -21,8 +20,8 @@ import type { EarningsReport } from '../market/quote.ts';
 import { systemClock } from '../net/system-clock.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import { openStore } from '../store/open.ts';
 import { takeLock } from '../store/lock.ts';
+import { openStore } from '../store/open.ts';
 import { assumedFor } from './assumed.ts';
 import { banner, summary } from './banner.ts';
 import { type Connected, connect, firstAccount, hostsOf, secretsOf } from './connect.ts';
@@ -71,8 +70,15 @@ export async function runDaemon(options: RunOptions): Promise<number> {
     release.push(() => opened.store.close());
     const clockBox: { clock: Clock } = { clock: systemClock() };
     const log = createLog({
-      level: config.log.level, runId: `${Date.now().toString(36)}-${process.pid}`, mode: config.run.mode, destination: destinationFor(process.stdout),
-      clock: { now: () => clockBox.clock.now(), after: (ms, ring) => clockBox.clock.after(ms, ring), wallUntil: (at) => clockBox.clock.wallUntil(at) },
+      level: config.log.level,
+      runId: `${Date.now().toString(36)}-${process.pid}`,
+      mode: config.run.mode,
+      destination: destinationFor(process.stdout),
+      clock: {
+        now: () => clockBox.clock.now(),
+        after: (ms, ring) => clockBox.clock.after(ms, ring),
+        wallUntil: (at) => clockBox.clock.wallUntil(at),
+      },
     });
     const say = (event: string, fields: Readonly<Record<string, unknown>>): void => log.info({ event, ...fields }, messageOf(event));
     const embedded = config.run.mode === 'sim' && config.exchange === null;
@@ -90,7 +96,10 @@ function takeOrFail(path: string, what: string, release: (() => void)[], folder:
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = takeLock(path);
   if (!lock.ok) {
-    const who = lock.holder === null ? 'another process' : `process ${lock.holder.pid} on ${lock.holder.host}, started ${new Date(lock.holder.startedAt).toISOString()}`;
+    const who =
+      lock.holder === null
+        ? 'another process'
+        : `process ${lock.holder.pid} on ${lock.holder.host}, started ${new Date(lock.holder.startedAt).toISOString()}`;
     fail(21, `wsb: ${what} is in use by ${who}. Stop it first, or give another --state-dir.`);
   }
   release.push(() => lock.release());
@@ -98,42 +107,88 @@ function takeOrFail(path: string, what: string, release: (() => void)[], folder:
 
 const host = (options: RunOptions, log: Logger): Promise<Hosted> =>
   hostExchange({
-    dir: options.config.stateDir, calendar: usCalendar(), seed: options.config.run.seed, speed: options.config.run.speed, port: 0, keys: [defaultKey],
-    tape: options.tape, from: options.from, startingCash: options.config.sim?.startingCash ?? DEFAULT_CASH, onFault: (error, where) => log.error({ event: 'exchange.fault', where, err: error }, 'exchange fault'),
+    dir: options.config.stateDir,
+    calendar: usCalendar(),
+    seed: options.config.run.seed,
+    speed: options.config.run.speed,
+    port: 0,
+    keys: [defaultKey],
+    tape: options.tape,
+    from: options.from,
+    startingCash: options.config.sim?.startingCash ?? DEFAULT_CASH,
+    onFault: (error, where) => log.error({ event: 'exchange.fault', where, err: error }, 'exchange fault'),
   });
 
-async function operate(boot: Boot): Promise<number> {
+interface Assembled {
+  readonly daemon: Daemon;
+  readonly metrics: Metrics;
+  readonly epoch: number;
+}
+
+/** The daemon of this boot: a run is begun in the ledger, and everything read so far is put together. */
+function assemble(boot: Boot, account: AccountFacts, calendar: Calendar, earnings: readonly EarningsReport[]): Assembled {
   const { options, log, connected, store } = boot;
-  const { config } = options;
-  const { clock, broker } = connected;
-  const account = await firstAccount(broker, clock, BOOT_PATIENCE_MS, (why) => log.warn({ event: 'broker.waiting', why }, 'broker waiting'));
-  if (connected.followed !== null) await connected.followed.ready(10_000).catch((error: Error) => fail(5, `wsb: ${error.message}`));
-  checkAccount(boot, account);
-  const calendar = await brokerCalendar(boot);
-  const earnings = await earningsOf(boot);
+  const { config, only } = options;
+  const { clock, broker, data } = connected;
   const { epoch, uncleanBoots } = store.beginRun({
-    startedAt: epochMs(Date.now()), mode: config.run.mode, gitSha: version.gitSha, configHash: config.effective.hash, seed: config.run.mode === 'sim' ? config.run.seed : null,
-    version: version.version, node: process.version,
+    startedAt: epochMs(Date.now()),
+    mode: config.run.mode,
+    gitSha: version.gitSha,
+    configHash: config.effective.hash,
+    seed: config.run.mode === 'sim' ? config.run.seed : null,
+    version: version.version,
+    node: process.version,
   });
-  const now = clock.now();
   const assumed = assumedFor(options.tape?.assume ?? null);
   const metricsBox: { metrics: Metrics | null } = { metrics: null };
   const daemon = createDaemon({
-    clock, broker, data: connected.data, store, calendar, limits: config.risk, account: account.number, epoch, uncleanBoots,
-    strategies: config.strategies.map((s) => ({ ...s, enabled: s.enabled && (options.only === null || options.only.includes(s.strategy.id)) })),
-    today: calendar.currentOrNext(now.exchange).day, rate: config.data.riskFreeRate, dividendYields: config.data.dividendYields, earnings, assumed: assumed.names, assumedIvRanks: assumed.ivRanks,
-    heartbeatMs: config.schedule.heartbeatMs, reconcileEveryMs: config.schedule.reconcileEveryMs, dryRun: config.run.mode === 'dry-run', log,
+    clock,
+    broker,
+    data,
+    store,
+    calendar,
+    limits: config.risk,
+    account: account.number,
+    epoch,
+    uncleanBoots,
+    strategies: config.strategies.map((s) => ({ ...s, enabled: s.enabled && (only === null || only.includes(s.strategy.id)) })),
+    today: calendar.currentOrNext(clock.now().exchange).day,
+    rate: config.data.riskFreeRate,
+    dividendYields: config.data.dividendYields,
+    earnings,
+    assumed: assumed.names,
+    assumedIvRanks: assumed.ivRanks,
+    heartbeatMs: config.schedule.heartbeatMs,
+    reconcileEveryMs: config.schedule.reconcileEveryMs,
+    dryRun: config.run.mode === 'dry-run',
+    log,
     observers: [(turn) => metricsBox.metrics?.observe(turn)],
   });
   daemon.board.addIvReadings(assumed.readings);
   const metrics = createMetrics(daemon.engine.beliefs, broker, true);
   metricsBox.metrics = metrics;
-  const health = await startHealth({ host: config.http.host, port: config.http.port, beliefs: daemon.engine.beliefs, metrics }).catch((error: Error) => {
+  return { daemon, metrics, epoch };
+}
+
+async function operate(boot: Boot): Promise<number> {
+  const { options, log, connected, store } = boot;
+  const { config } = options;
+  const { clock, broker } = connected;
+  const waiting = (why: string): void => log.warn({ event: 'broker.waiting', why }, 'broker waiting');
+  const account = await firstAccount(broker, clock, BOOT_PATIENCE_MS, waiting);
+  if (connected.followed !== null) await connected.followed.ready(10_000).catch((error: Error) => fail(5, `wsb: ${error.message}`));
+  checkAccount(boot, account);
+  const calendar = await brokerCalendar(boot);
+  const { daemon, metrics, epoch } = assemble(boot, account, calendar, await earningsOf(boot));
+  const { beliefs } = daemon.engine;
+  const { host, port } = config.http;
+  const health = await startHealth({ host, port, beliefs, metrics }).catch((error: Error) => {
     // A second daemon on the machine may hold the port: trading does not depend on being watched, but it must be said.
-    log.error({ event: 'http.unavailable', host: config.http.host, port: config.http.port, why: error.message }, 'http unavailable');
+    log.error({ event: 'http.unavailable', host, port, why: error.message }, 'http unavailable');
     return null;
   });
-  banner(log, { config, account, url: health?.url ?? null, exchange: connected.hosts.trading, market: boot.hosted?.market.id ?? null, epoch });
+  const market = boot.hosted?.market ?? null;
+  banner(log, { config, account, url: health?.url ?? null, exchange: connected.hosts.trading, market: market?.id ?? null, epoch });
   const endWatch = watchLoop(log);
   const stopped = await untilStopped(boot, daemon, calendar);
   endWatch();
@@ -142,7 +197,7 @@ async function operate(boot: Boot): Promise<number> {
   await broker.close();
   connected.followed?.close();
   if (stopped.error !== null) log.fatal({ event: 'run.failed', err: stopped.error }, 'run failed');
-  summary(log, { stopped, beliefs: daemon.engine.beliefs, startEquity: account.equity, report: boot.hosted?.market.report() ?? null });
+  summary(log, { stopped, beliefs, startEquity: account.equity, report: market?.report() ?? null });
   store.endRun(stopped.exitCode, stopped.error === null, stopped.error === null ? 'stopped' : wordsOf(stopped.error));
   return stopped.exitCode;
 }
@@ -158,7 +213,10 @@ function checkAccount({ options, store, release, connected }: Boot, account: Acc
   const stamp = store.stamp(config.run.mode, account.number);
   if (!stamp.ok) {
     const same = stamp.account === account.number;
-    fail(same ? 25 : 24, `wsb: the ledger in ${config.stateDir} belongs to ${stamp.mode} account ...${stamp.account.slice(-4)}; this is ${config.run.mode} account ...${account.number.slice(-4)}. Use another --state-dir.`);
+    fail(
+      same ? 25 : 24,
+      `wsb: the ledger in ${config.stateDir} belongs to ${stamp.mode} account ...${stamp.account.slice(-4)}; this is ${config.run.mode} account ...${account.number.slice(-4)}. Use another --state-dir.`,
+    );
   }
   if (config.run.mode === 'sim' && config.exchange === null) return; // an embedded exchange has this process's account alone
   const where = new URL(connected.hosts.trading).host.replaceAll(/[^a-z0-9]+/gi, '-');
@@ -236,7 +294,8 @@ async function untilStopped(boot: Boot, daemon: Daemon, calendar: Calendar): Pro
     const beat = daemon.lastBeat();
     if (beat !== null && connected.clock.now().mono - beat.mono < 10_000) supervisor.alive();
     if (daemon.engine.beliefs.ready() && daemon.engine.beliefs.shutdownPhase() === null) announceReady();
-    if (end !== null && connected.clock.now().exchange >= end && daemon.engine.beliefs.shutdownPhase() === null) stop(options.until === null ? 'the tape ends' : 'the time asked for has come');
+    if (end !== null && connected.clock.now().exchange >= end && daemon.engine.beliefs.shutdownPhase() === null)
+      stop(options.until === null ? 'the tape ends' : 'the time asked for has come');
   }, 250);
   let announced = false;
   const announceReady = (): void => {
@@ -266,4 +325,3 @@ function calmExchange(hosted: Hosted, calendar: Calendar): void {
   }
   hosted.clock.jumpTo(next + 60_000);
 }
-

@@ -1,6 +1,7 @@
 // The first word with a broker, checked point by point: keys, account, flags, clock, stream.
-import type { AccountFacts } from '../domain/account.ts';
+
 import type { Config } from '../config/load.ts';
+import type { AccountFacts } from '../domain/account.ts';
 import { formatMicros } from '../domain/money.ts';
 import type { Connected } from './connect.ts';
 
@@ -21,18 +22,36 @@ const SKEW_BAD_MS = 5_000;
 const STREAM_MS = 10_000;
 
 function accountFindings(config: Config, account: AccountFacts): readonly Finding[] {
-  const flags = [account.tradingBlocked && 'trading blocked', account.accountBlocked && 'account blocked', account.suspendedByUser && 'suspended by user'].filter((f) => f !== false);
+  const flags = [
+    account.tradingBlocked && 'trading blocked',
+    account.accountBlocked && 'account blocked',
+    account.suspendedByUser && 'suspended by user',
+  ].filter((f) => f !== false);
   const needs = Math.max(0, ...config.strategies.filter((s) => s.enabled).map((s) => s.strategy.optionsLevel));
   const facts = `account ...${account.number.slice(-4)} (${config.run.mode}), status ${account.status}, transfers ${account.transfersBlocked ? 'blocked' : 'open'}`;
   return [
     ok('account', facts),
     account.status === 'ACTIVE' && flags.length === 0
       ? ok('may trade', 'not blocked')
-      : bad('may trade', flags.length > 0 ? flags.join(', ') : `status ${account.status}`, 'Clear this with the broker; nothing can be opened until then.', 7),
+      : bad(
+          'may trade',
+          flags.length > 0 ? flags.join(', ') : `status ${account.status}`,
+          'Clear this with the broker; nothing can be opened until then.',
+          7,
+        ),
     account.optionsLevel >= needs
       ? ok('options level', `${account.optionsLevel}, needed ${needs}`)
-      : { name: 'options level', state: 'warn', detail: `${account.optionsLevel}, needed ${needs}`, fix: 'Ask the broker for the level, or disable the strategies that need it.', code: 0 },
-    ok('buying power', `equity ${formatMicros(account.equity)}, cash ${formatMicros(account.cash)}, buying power ${formatMicros(account.buyingPower)}, options ${formatMicros(account.optionsBuyingPower)}`),
+      : {
+          name: 'options level',
+          state: 'warn',
+          detail: `${account.optionsLevel}, needed ${needs}`,
+          fix: 'Ask the broker for the level, or disable the strategies that need it.',
+          code: 0,
+        },
+    ok(
+      'buying power',
+      `equity ${formatMicros(account.equity)}, cash ${formatMicros(account.cash)}, buying power ${formatMicros(account.buyingPower)}, options ${formatMicros(account.optionsBuyingPower)}`,
+    ),
   ];
 }
 
@@ -43,8 +62,10 @@ async function clockFinding({ broker, clock }: Connected): Promise<Finding> {
   if (!answer.ok) return bad('clock', answer.why, 'Check the network.', 5);
   const skew = Math.max(0, before.exchange - answer.value.at, answer.value.at - now.exchange) / now.speed;
   const detail = `${Math.round(skew)} ms apart, market ${answer.value.isOpen ? 'open' : 'closed'}, next open ${new Date(answer.value.nextOpen).toISOString()}`;
-  if (skew > SKEW_BAD_MS) return bad('clock', detail, 'Set this machine\'s clock (NTP): openings are refused beyond five seconds.', 7);
-  return skew > SKEW_WARN_MS ? { name: 'clock', state: 'warn', detail, fix: 'Set this machine\'s clock (NTP).', code: 0 } : ok('clock', detail);
+  if (skew > SKEW_BAD_MS) return bad('clock', detail, "Set this machine's clock (NTP): openings are refused beyond five seconds.", 7);
+  return skew > SKEW_WARN_MS
+    ? { name: 'clock', state: 'warn', detail, fix: "Set this machine's clock (NTP).", code: 0 }
+    : ok('clock', detail);
 }
 
 async function streamFinding({ broker, clock }: Connected): Promise<Finding> {
@@ -62,7 +83,9 @@ async function streamFinding({ broker, clock }: Connected): Promise<Finding> {
     });
   });
   const ms = Math.round(clock.now().mono - began);
-  return up ? ok('trade stream', `authorized and listening after ${ms} ms`) : bad('trade stream', `no answer within ${STREAM_MS} ms`, 'Check the network and broker.stream_url.', 5);
+  return up
+    ? ok('trade stream', `authorized and listening after ${ms} ms`)
+    : bad('trade stream', `no answer within ${STREAM_MS} ms`, 'Check the network and broker.stream_url.', 5);
 }
 
 /** Every check in order; stops after the account when that cannot be read. */
@@ -71,7 +94,12 @@ export async function verifyBroker(config: Config, connected: Connected): Promis
   if (!answer.ok) {
     return [
       answer.auth
-        ? bad('keys', 'the broker refused the API key', 'Check APCA_API_KEY_ID and APCA_API_SECRET_KEY, and that they belong to this mode\'s account.', 24)
+        ? bad(
+            'keys',
+            'the broker refused the API key',
+            "Check APCA_API_KEY_ID and APCA_API_SECRET_KEY, and that they belong to this mode's account.",
+            24,
+          )
         : bad('network', answer.why, 'Check the network and broker.trading_url.', 5),
     ];
   }

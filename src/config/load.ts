@@ -154,7 +154,11 @@ export function loadConfig(request: LoadRequest): Loaded {
   );
   const above = [...operator, ...envSources(env, root), { name: 'command line', table: request.overrides ?? {}, ours: true }];
   const mode = chooseMode(request.mode, above, problems);
-  const shipped = ['base', mode, ...(request.tape === undefined ? [] : ['tape'])].map((file) => ({ path: join(dir, `${file}.toml`), name: `config/${file}.toml`, ours: false }));
+  const shipped = ['base', mode, ...(request.tape === undefined ? [] : ['tape'])].map((file) => ({
+    path: join(dir, `${file}.toml`),
+    name: `config/${file}.toml`,
+    ours: false,
+  }));
   const stated: Source = { name: '--mode', table: { run: { mode } }, ours: true };
   const { table, origins } = merge([...readFiles(shipped, problems), ...above, stated]);
 

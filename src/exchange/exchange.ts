@@ -65,7 +65,11 @@ export function openExchange(parts: ExchangeParts): Exchange {
   );
   let open = true;
   return {
-    core, market, clock, handle, streams: all,
+    core,
+    market,
+    clock,
+    handle,
+    streams: all,
     tick() {
       if (!open) return;
       const now = clock.now();

@@ -23,7 +23,10 @@ const STEPS = 8;
 const AFTER_CLOSE = 20 * MINUTE;
 const BEFORE_OPEN = 30 * MINUTE;
 
-interface Quiet { readonly from: number; readonly to: number }
+interface Quiet {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** The quiet period at an instant or, outside one, the next: 20 minutes after a close to 30 before the following open. */
 function quietAt(at: number, calendar: Calendar): Quiet {

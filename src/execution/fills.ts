@@ -82,7 +82,13 @@ export interface CycleStep {
 export function applyToCycle(before: Cycle | null, step: CycleStep): Cycle | null {
   if (step.flatAfter) return null;
   const base: Cycle = before ?? {
-    owner: step.owner, underlying: step.instrument.underlying, startedDay: step.day, premium: usd(0), stock: usd(0), contractsTraded: 0, sharesSinceDay: null,
+    owner: step.owner,
+    underlying: step.instrument.underlying,
+    startedDay: step.day,
+    premium: usd(0),
+    stock: usd(0),
+    contractsTraded: 0,
+    sharesSinceDay: null,
   };
   const option = step.instrument.kind === 'option';
   return {

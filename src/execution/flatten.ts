@@ -6,7 +6,10 @@ import { type Price, price, qty } from '../domain/money.ts';
 import type { Position } from '../domain/position.ts';
 import type { ReasonCode } from '../domain/reasons.ts';
 
-export interface TwoSided { readonly bid: Price; readonly ask: Price }
+export interface TwoSided {
+  readonly bid: Price;
+  readonly ask: Price;
+}
 
 /** Rank of a position in the order of closing: what is short goes first, what covers it last. */
 export function closingStage(position: Position): 1 | 2 | 3 {
@@ -18,7 +21,8 @@ export function closingStage(position: Position): 1 | 2 | 3 {
 const APPROACH = [0.5, 1] as const;
 const BEYOND_TICKS = [1, 3, 5] as const;
 
-const onGrid = (value: number, tick: number, up: boolean): number => (up ? Math.ceil(value / tick - 1e-9) : Math.floor(value / tick + 1e-9)) * tick;
+const onGrid = (value: number, tick: number, up: boolean): number =>
+  (up ? Math.ceil(value / tick - 1e-9) : Math.floor(value / tick + 1e-9)) * tick;
 
 /**
  * Limits that walk from half the way to natural, to natural, to five ticks beyond. Net prices: a buy pays, a sell collects.
@@ -45,5 +49,15 @@ export function closingPlan(position: Position, touch: TwoSided, tickAt: (at: Pr
 export function closingIntent(position: Position, prices: Close['prices'], key: string, code: ReasonCode, why: string): Close {
   const side = position.qty < 0 ? 'buy' : 'sell';
   const subject: Symbol = position.instrument.underlying;
-  return { kind: 'close', key, subject, code, why, gates: [], legs: legs(leg(position.instrument, side, 'close')), qty: qty(Math.abs(position.qty)), prices };
+  return {
+    kind: 'close',
+    key,
+    subject,
+    code,
+    why,
+    gates: [],
+    legs: legs(leg(position.instrument, side, 'close')),
+    qty: qty(Math.abs(position.qty)),
+    prices,
+  };
 }

@@ -31,9 +31,23 @@ export interface Placement {
 export function planOrder(cleared: Cleared, placement: Placement): Order {
   const { intent, qty } = cleared;
   const decisionKey = `${placement.ladder}#${placement.slice}.${placement.rung}.${placement.retry}`;
-  const payload = { legs: legPlan(intent.legs), qty, type: placement.type, tif: placement.tif, limit: placement.limit, stop: placement.stop };
+  const payload = {
+    legs: legPlan(intent.legs),
+    qty,
+    type: placement.type,
+    tif: placement.tif,
+    limit: placement.limit,
+    stop: placement.stop,
+  };
   return {
-    id: orderId({ account: placement.account, strategy: placement.strategy, purpose: placement.purpose, day: placement.day, decisionKey, legs: intent.legs }),
+    id: orderId({
+      account: placement.account,
+      strategy: placement.strategy,
+      purpose: placement.purpose,
+      day: placement.day,
+      decisionKey,
+      legs: intent.legs,
+    }),
     strategy: placement.strategy,
     purpose: placement.purpose,
     day: placement.day,

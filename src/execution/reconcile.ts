@@ -19,7 +19,11 @@ export interface OrderDifference {
 }
 
 /** Orders of a stable read against ours. */
-export function orderDifference(snapshot: BrokerSnapshot, ours: ReadonlyMap<ClientOrderId, Order>, live: readonly Order[]): OrderDifference {
+export function orderDifference(
+  snapshot: BrokerSnapshot,
+  ours: ReadonlyMap<ClientOrderId, Order>,
+  live: readonly Order[],
+): OrderDifference {
   const seen = new Set(snapshot.orders.map((report) => report.id));
   const known: OrderReport[] = [];
   const orphans: OrderReport[] = [];
@@ -32,7 +36,11 @@ export function orderDifference(snapshot: BrokerSnapshot, ours: ReadonlyMap<Clie
   return { known, orphans, foreign, unseen: live.filter((order) => order.state !== 'recorded' && !seen.has(order.id)) };
 }
 
-export interface PositionDifference { readonly symbol: Symbol; readonly ours: number; readonly theirs: number }
+export interface PositionDifference {
+  readonly symbol: Symbol;
+  readonly ours: number;
+  readonly theirs: number;
+}
 
 const whole = (p: BrokerPosition): number | undefined => (typeof p.net === 'number' ? p.net : undefined);
 
@@ -58,11 +66,13 @@ export interface LifeEvent {
   /** Signed shares that came with it. */
   readonly shares: number;
 }
-export interface Explained { readonly events: readonly LifeEvent[]; readonly rest: readonly PositionDifference[] }
+export interface Explained {
+  readonly events: readonly LifeEvent[];
+  readonly rest: readonly PositionDifference[];
+}
 
 /** Shares that one contract of a short (assigned) or long (exercised) position brings. */
-export const sharesPerContract = (option: Option, held: number): number =>
-  (option.right === 'call' ? 1 : -1) * (held > 0 ? 100 : -100);
+export const sharesPerContract = (option: Option, held: number): number => (option.right === 'call' ? 1 : -1) * (held > 0 ? 100 : -100);
 
 /**
  * Options that are gone without an order: assigned or exercised when the matching shares moved, expired when their last

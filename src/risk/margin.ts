@@ -4,9 +4,13 @@ import { type Leg, type Legs, sign } from '../domain/legs.ts';
 import { type Price, type Usd, usd } from '../domain/money.ts';
 
 /** Intrinsic value of an option at a price of its underlying, micros per share. */
-const intrinsic = (option: Option, spot: number): number => Math.max(0, option.right === 'call' ? spot - option.strike : option.strike - spot);
+const intrinsic = (option: Option, spot: number): number =>
+  Math.max(0, option.right === 'call' ? spot - option.strike : option.strike - spot);
 
-interface OptionLeg { readonly option: Option; readonly weight: number }
+interface OptionLeg {
+  readonly option: Option;
+  readonly weight: number;
+}
 
 const optionLegs = (legs: Legs): readonly OptionLeg[] =>
   legs.flatMap((l: Leg) => (l.instrument.kind === 'option' ? [{ option: l.instrument, weight: sign(l.side) * l.ratio }] : []));

@@ -206,8 +206,8 @@ export function readBreakers({ db }: Reader): readonly { readonly lane: string; 
     .all();
   const last = new Map<string, { readonly lane: string; readonly state: string; readonly at: EpochMs }>();
   for (const row of rows) {
-    const lane = String(row.detail['lane']);
-    if (!last.has(lane)) last.set(lane, { lane, state: row.event.slice('breaker.'.length), at: row.at });
+    const { lane } = row.detail;
+    if (typeof lane === 'string' && !last.has(lane)) last.set(lane, { lane, state: row.event.slice('breaker.'.length), at: row.at });
   }
   return [...last.values()];
 }

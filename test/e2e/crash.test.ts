@@ -15,13 +15,18 @@ async function startExchange(dir: string, port = 0): Promise<{ readonly run: Run
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function expectSquare(url: string, dir: string): Promise<void> {
-  const ours = JSON.parse((await finish(['orders', '--json', '--limit', '1000', '--state-dir', dir])).stdout.replaceAll('\n', '')) as readonly { readonly id: string; readonly cumQty: number; readonly state: string }[];
+  const ours = JSON.parse(
+    (await finish(['orders', '--json', '--limit', '1000', '--state-dir', dir])).stdout.replaceAll('\n', ''),
+  ) as readonly { readonly id: string; readonly cumQty: number; readonly state: string }[];
   const theirs = await allOrders(url);
   const ids = theirs.map((o) => o.client_order_id);
   expect(new Set(ids).size).toBe(ids.length);
   const book = new Map(ours.map((o) => [o.id, o]));
   for (const order of theirs) expect(book.get(order.client_order_id)?.cumQty, order.client_order_id).toBe(Number(order.filled_qty));
-  const held = JSON.parse((await finish(['positions', '--json', '--state-dir', dir])).stdout.replaceAll('\n', '')) as readonly { readonly instrument: { readonly symbol: string }; readonly qty: number }[];
+  const held = JSON.parse((await finish(['positions', '--json', '--state-dir', dir])).stdout.replaceAll('\n', '')) as readonly {
+    readonly instrument: { readonly symbol: string };
+    readonly qty: number;
+  }[];
   const broker = await openPositions(url);
   expect(held.map((p) => `${p.instrument.symbol} ${p.qty}`).sort()).toEqual(broker.map((p) => `${p.symbol} ${p.qty}`).sort());
   expect((await finish(['db', 'check', '--state-dir', dir])).stdout).toBe('0 violations');
@@ -41,7 +46,11 @@ describe('kill -9', () => {
     }
     const last = wsb(['run', '--exchange', exchange.url, '--state-dir', dir, '--config', quickRestart()]);
     await last.until(event('reconcile.ok'), 'the reconcile');
-    await last.until((l) => l.event === 'reconcile.ok' && last.lines.filter(event('reconcile.ok')).length > 1, 'a second reconcile', MINUTE);
+    await last.until(
+      (l) => l.event === 'reconcile.ok' && last.lines.filter(event('reconcile.ok')).length > 1,
+      'a second reconcile',
+      MINUTE,
+    );
     last.signal('SIGTERM');
     const { code } = await last.exited;
     expect([0, 10], last.stderr()).toContain(code); // 10 when the session closed meanwhile: the remainder is declared
@@ -61,7 +70,11 @@ describe('kill -9', () => {
     await run.until(event('stream.down'), 'the loss');
     const before = run.lines.length;
     const second = await startExchange(files, Number(new URL(first.url).port));
-    await run.until((l) => l.event === 'reconcile.ok' && run.lines.indexOf(l) >= before, 'the reconcile with the exchange that came back', 2 * MINUTE);
+    await run.until(
+      (l) => l.event === 'reconcile.ok' && run.lines.indexOf(l) >= before,
+      'the reconcile with the exchange that came back',
+      2 * MINUTE,
+    );
     run.signal('SIGTERM');
     const { code } = await run.exited;
     // A request that was on its way when the exchange died is watched for a quarter of an hour: a stop before that says so with 12.

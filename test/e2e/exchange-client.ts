@@ -7,8 +7,17 @@ async function get<T>(url: string, path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-export interface OrderRow { readonly id: string; readonly client_order_id: string; readonly status: string; readonly filled_qty: string; readonly symbol: string }
-export interface PositionRow { readonly symbol: string; readonly qty: string }
+export interface OrderRow {
+  readonly id: string;
+  readonly client_order_id: string;
+  readonly status: string;
+  readonly filled_qty: string;
+  readonly symbol: string;
+}
+export interface PositionRow {
+  readonly symbol: string;
+  readonly qty: string;
+}
 
 export const allOrders = (url: string): Promise<readonly OrderRow[]> => get(url, '/v2/orders?status=all&limit=500&nested=true');
 export const openPositions = (url: string): Promise<readonly PositionRow[]> => get(url, '/v2/positions');

@@ -20,7 +20,10 @@ describe('a run on the embedded exchange', () => {
     await cutSockets(String(started['broker']));
     await run.until((l) => l.event === 'stream.down' && run.lines.indexOf(l) >= before, 'the loss of the stream');
     await run.until((l) => l.event === 'stream.up' && run.lines.indexOf(l) >= before, 'the reconnect');
-    await run.until((l) => l.event === 'reconcile.ok' && l['recovered'] === true && run.lines.indexOf(l) >= before, 'the reconcile after it');
+    await run.until(
+      (l) => l.event === 'reconcile.ok' && l['recovered'] === true && run.lines.indexOf(l) >= before,
+      'the reconcile after it',
+    );
 
     run.signal('SIGTERM');
     const told = Date.now();
@@ -66,14 +69,18 @@ describe('a run on the embedded exchange', () => {
     const { spawn } = await import('node:child_process');
     const { listen } = await import('./process.ts');
     const child = spawn('npm', ['start', '--silent', '--', '--state-dir', scratch('npm')], {
-      cwd: root, env: { ...process.env, WSB__HTTP__PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: root,
+      env: { ...process.env, WSB__HTTP__PORT: '0' },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const run = listen(child);
     await run.until(event('run.ready'), 'readiness', MINUTE);
     child.kill('SIGTERM');
     await run.until(event('run.stopped'), 'the stop', MINUTE);
     await run.exited;
-    const left = execFileSync('ps', ['-eo', 'ppid,pid,args'], { encoding: 'utf8' }).split('\n').filter((l) => l.includes(join('dist', 'cli', 'main.js')) && l.trim().startsWith(`${String(child.pid)} `));
+    const left = execFileSync('ps', ['-eo', 'ppid,pid,args'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((l) => l.includes(join('dist', 'cli', 'main.js')) && l.trim().startsWith(`${String(child.pid)} `));
     expect(left).toEqual([]);
   });
 });

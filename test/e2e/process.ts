@@ -32,7 +32,10 @@ const cleanEnv = (extra: Readonly<Record<string, string>>): Record<string, strin
 };
 
 /** Starts `wsb` with these arguments. The HTTP port is any free one, so that tests may run side by side. */
-export function wsb(args: readonly string[], options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {}): Running {
+export function wsb(
+  args: readonly string[],
+  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+): Running {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd ?? scratch('cwd'),
     env: cleanEnv({ WSB__HTTP__PORT: '0', ...options.env }),
@@ -79,7 +82,11 @@ export function listen(child: ChildProcess): Running {
         clearTimeout(timer);
         waiters.delete(look);
       };
-      const tail = (): string => `${errors.slice(-2000)}\n${lines.slice(-8).map((l) => JSON.stringify(l)).join('\n')}`;
+      const tail = (): string =>
+        `${errors.slice(-2000)}\n${lines
+          .slice(-8)
+          .map((l) => JSON.stringify(l))
+          .join('\n')}`;
       const look = (): void => {
         const found = lines.find(fits);
         if (found !== undefined) {
@@ -101,10 +108,20 @@ export function listen(child: ChildProcess): Running {
 }
 
 /** Runs a command to its end. */
-export async function finish(args: readonly string[], options: Parameters<typeof wsb>[1] = {}): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+export async function finish(
+  args: readonly string[],
+  options: Parameters<typeof wsb>[1] = {},
+): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
   const running = wsb(args, options);
   const { code } = await running.exited;
-  return { code, stdout: running.lines.map((l) => (typeof l['text'] === 'string' ? l['text'] : JSON.stringify(l))).join('\n'), stderr: running.stderr() };
+  return {
+    code,
+    stdout: running.lines.map((l) => (typeof l['text'] === 'string' ? l['text'] : JSON.stringify(l))).join('\n'),
+    stderr: running.stderr(),
+  };
 }
 
-export const event = (name: string) => (line: Line): boolean => line.event === name;
+export const event =
+  (name: string) =>
+  (line: Line): boolean =>
+    line.event === name;

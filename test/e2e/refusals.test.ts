@@ -17,7 +17,9 @@ describe('a start is refused', () => {
     expect(run.stderr.trim().split('\n')).toHaveLength(1);
     expect(run.stderr).toContain('APCA_API_KEY_ID');
     expect(run.stderr).not.toContain('PKNONSENSE');
-    const verify = await finish(['broker', 'verify', '--mode', 'paper', '--exchange', String(url), '--state-dir', scratch('auth')], { env: key });
+    const verify = await finish(['broker', 'verify', '--mode', 'paper', '--exchange', String(url), '--state-dir', scratch('auth')], {
+      env: key,
+    });
     expect(verify.code).toBe(24);
     const good = await finish(['broker', 'verify', '--exchange', String(url), '--state-dir', scratch('auth')]);
     expect(good.code, good.stdout + good.stderr).toBe(0);
@@ -41,8 +43,14 @@ describe('a start is refused', () => {
     writeFileSync(join(cwd, '.env'), 'APCA_API_KEY_ID=AKSOMETHING\nAPCA_API_SECRET_KEY=something\n');
     chmodSync(join(cwd, '.env'), 0o644);
     const limits = join(cwd, 'limits.toml');
-    writeFileSync(limits, '[risk]\nfat_finger_usd = "5000.00"\nfat_finger_pct = 0.05\nfat_finger_index_fund_pct = 0.2\ncontracts_max = 2\ncash_buffer_pct = 0.1\n');
-    const run = await finish(['run', '--mode', 'live', '--config', limits, '--state-dir', scratch('live')], { cwd, env: { WSB_LIVE: '123456789' } });
+    writeFileSync(
+      limits,
+      '[risk]\nfat_finger_usd = "5000.00"\nfat_finger_pct = 0.05\nfat_finger_index_fund_pct = 0.2\ncontracts_max = 2\ncash_buffer_pct = 0.1\n',
+    );
+    const run = await finish(['run', '--mode', 'live', '--config', limits, '--state-dir', scratch('live')], {
+      cwd,
+      env: { WSB_LIVE: '123456789' },
+    });
     expect(run.code, run.stderr).toBe(20);
     expect(run.stderr).toContain('chmod 600');
     expect(run.stderr).not.toContain('something');
@@ -70,7 +78,7 @@ describe('a start is refused', () => {
     expect(run.stderr).toContain('WSB_LIVE');
   });
 
-  it('7 for a day before the exchange\'s own, naming --state-dir', { timeout: MINUTE }, async () => {
+  it("7 for a day before the exchange's own, naming --state-dir", { timeout: MINUTE }, async () => {
     const dir = scratch('back');
     mkdirSync(dir, { recursive: true });
     const run = wsb(['run', '--state-dir', dir]);

@@ -7,7 +7,9 @@ import { event, finish, scratch, wsb } from './process.ts';
 const shared = process.env['WSB_SHARED'];
 const MINUTE = 60_000;
 
-interface Decision { readonly decision: { readonly subject: string; readonly code: string; readonly kind: string; readonly assumed: readonly string[] | null } }
+interface Decision {
+  readonly decision: { readonly subject: string; readonly code: string; readonly kind: string; readonly assumed: readonly string[] | null };
+}
 
 describe.skipIf(shared === undefined)('a run on WSB_SHARED, recorded markets', () => {
   it('trades SPY for the core holding and names the reason of every abstention of the Wheel', { timeout: 4 * MINUTE }, async () => {
@@ -19,7 +21,9 @@ describe.skipIf(shared === undefined)('a run on WSB_SHARED, recorded markets', (
     expect(code, run.stderr()).toBe(0);
     const fill = run.lines.find(event('order.filled'));
     expect(fill?.['symbol']).toBe('SPY');
-    const why = JSON.parse((await finish(['why', 'wheel', '--json', '--limit', '500', '--state-dir', dir])).stdout.replaceAll('\n', '')) as readonly Decision[];
+    const why = JSON.parse(
+      (await finish(['why', 'wheel', '--json', '--limit', '500', '--state-dir', dir])).stdout.replaceAll('\n', ''),
+    ) as readonly Decision[];
     const names = new Set(why.map((w) => w.decision.subject));
     for (const name of ['AAPL', 'NVDA', 'SPY', 'QQQ']) expect(names, name).toContain(name);
     expect(why.filter((w) => w.decision.subject === 'AAPL').map((w) => w.decision.code)).toContain('IV_HISTORY_SHORT');
@@ -30,7 +34,23 @@ describe.skipIf(shared === undefined)('a run on WSB_SHARED, recorded markets', (
     const dir = scratch('assume');
     const file = join(scratch('cfg'), 'assume.toml');
     writeFileSync(file, '[iv_rank]\nNVDA = 45\n\n[sizes]\noptions = 10\nshares = 500\n');
-    const run = wsb(['run', '--tape', String(shared), '--assume', file, '--from', '2025-11-26', '--speed', '300', '--until', '2025-11-26T15:25', '--strategies', 'wheel', '--state-dir', dir]);
+    const run = wsb([
+      'run',
+      '--tape',
+      String(shared),
+      '--assume',
+      file,
+      '--from',
+      '2025-11-26',
+      '--speed',
+      '300',
+      '--until',
+      '2025-11-26T15:25',
+      '--strategies',
+      'wheel',
+      '--state-dir',
+      dir,
+    ]);
     const { code } = await run.exited;
     expect(code, run.stderr()).toBe(0);
     const sold = run.lines.find((l) => l.event === 'order.filled' && l['strategy'] === 'wheel' && Number(l['qty']) < 0);

@@ -16,7 +16,8 @@ export function registerBroker(root: Command): void {
     .action(async (flags: { readonly mode?: string; readonly exchange?: string }, command: Command) => {
       const globals = command.optsWithGlobals<Globals>();
       const config = configOf(globals, flags);
-      if (config.run.mode === 'sim' && config.exchange === null) fail(2, 'wsb: sim brings its own exchange with each run; give --exchange URL, or --mode paper');
+      if (config.run.mode === 'sim' && config.exchange === null)
+        fail(2, 'wsb: sim brings its own exchange with each run; give --exchange URL, or --mode paper');
       const connected = connect({ config, secrets: secretsOf(config), hosts: hostsOf(config, config.exchange), log: () => {} });
       const findings = await verifyBroker(config, connected);
       printFindings(findings, globals.json === true);

@@ -1,8 +1,8 @@
 // `wsb config check|show`: what would be run with, or all that is wrong with it.
 import type { Command } from 'commander';
+import { secretsOf } from '../connect.ts';
 import { configOf, type Globals } from '../globals.ts';
 import { print, printJson } from '../output.ts';
-import { secretsOf } from '../connect.ts';
 
 export function registerConfig(root: Command): void {
   const config = root.command('config').description('the configuration');

@@ -1,5 +1,5 @@
 // `wsb db check|migrate`: is the ledger sound, is it of this version.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -11,7 +11,6 @@ import { fail } from '../exit.ts';
 import { configOf, type Globals } from '../globals.ts';
 import { print, printJson } from '../output.ts';
 import { ledgerFile } from '../reader.ts';
-import { mkdirSync } from 'node:fs';
 
 const migrationsDir = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
@@ -32,7 +31,11 @@ function migrate(globals: Globals): void {
   const { stateDir } = configOf({ ...globals, quiet: true });
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const lock = takeLock(join(stateDir, 'state.lock'));
-  if (!lock.ok) fail(21, `wsb: the ledger in ${stateDir} is in use${lock.holder === null ? '' : ` by process ${lock.holder.pid}`}; a running daemon has migrated it already.`);
+  if (!lock.ok)
+    fail(
+      21,
+      `wsb: the ledger in ${stateDir} is in use${lock.holder === null ? '' : ` by process ${lock.holder.pid}`}; a running daemon has migrated it already.`,
+    );
   const file = ledgerFile(stateDir);
   const existed = existsSync(file);
   try {
@@ -41,7 +44,12 @@ function migrate(globals: Globals): void {
     opened.store.close();
     const result = { file, created: !existed, applied: opened.migrated, backup: opened.backup };
     if (globals.json === true) printJson(result);
-    else print(opened.migrated === 0 ? `${file} is up to date` : `${file}: ${opened.migrated} migrations applied${opened.backup === null ? '' : `, the state before is in ${opened.backup}`}`);
+    else
+      print(
+        opened.migrated === 0
+          ? `${file} is up to date`
+          : `${file}: ${opened.migrated} migrations applied${opened.backup === null ? '' : `, the state before is in ${opened.backup}`}`,
+      );
   } finally {
     lock.release();
   }
@@ -49,6 +57,10 @@ function migrate(globals: Globals): void {
 
 export function registerDb(root: Command): void {
   const db = root.command('db').description('the ledger file');
-  db.command('check').description('integrity, keys, triggers, and positions rebuilt from fills').action((_flags: unknown, command: Command) => check(command.optsWithGlobals<Globals>()));
-  db.command('migrate').description('brings the ledger to this version, with a copy made first').action((_flags: unknown, command: Command) => migrate(command.optsWithGlobals<Globals>()));
+  db.command('check')
+    .description('integrity, keys, triggers, and positions rebuilt from fills')
+    .action((_flags: unknown, command: Command) => check(command.optsWithGlobals<Globals>()));
+  db.command('migrate')
+    .description('brings the ledger to this version, with a copy made first')
+    .action((_flags: unknown, command: Command) => migrate(command.optsWithGlobals<Globals>()));
 }

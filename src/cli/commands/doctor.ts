@@ -3,11 +3,11 @@ import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig, type Config } from '../../config/load.ts';
+import { type Config, loadConfig } from '../../config/load.ts';
 import { loadSecrets } from '../../config/secrets.ts';
+import { epochMs } from '../../domain/time.ts';
 import { applyExecution } from '../../execution/fills.ts';
 import { usCalendar } from '../../market/calendar.ts';
-import { epochMs } from '../../domain/time.ts';
 import { parseEarnings } from '../../market/earnings.ts';
 import { checkDatabase } from '../../store/check.ts';
 import { lockState } from '../../store/lock.ts';
@@ -54,18 +54,34 @@ function stateFindings(config: Config): readonly Finding[] {
   const disk = statfsSync(nearest);
   const free = disk.bavail * disk.bsize;
   const findings: Finding[] = [
-    lock.held ? warning('lock', `held${lock.holder === null ? '' : ` by process ${lock.holder.pid}`}`, 'A daemon is running on this state directory; a second one would exit 21.') : ok('lock', 'free'),
-    free >= DISK_LEAST ? ok('disk', `${Math.round(free / 1e6)} MB free at ${nearest}`) : bad('disk', `${Math.round(free / 1e6)} MB free at ${nearest}`, 'Free at least 512 MB.', 22),
+    lock.held
+      ? warning(
+          'lock',
+          `held${lock.holder === null ? '' : ` by process ${lock.holder.pid}`}`,
+          'A daemon is running on this state directory; a second one would exit 21.',
+        )
+      : ok('lock', 'free'),
+    free >= DISK_LEAST
+      ? ok('disk', `${Math.round(free / 1e6)} MB free at ${nearest}`)
+      : bad('disk', `${Math.round(free / 1e6)} MB free at ${nearest}`, 'Free at least 512 MB.', 22),
   ];
   const file = ledgerFile(stateDir);
   if (!existsSync(file)) return [...findings, ok('ledger', `none yet; ${file} is made at the first start`)];
   const checked = checkDatabase(file, applyExecution);
   if (!checked.ok) {
     const older = checked.fault.code === 'DB_OLDER';
-    return [...findings, older ? warning('ledger', checked.fault.message, checked.fault.fix) : bad('ledger', checked.fault.message, checked.fault.fix, 22)];
+    return [
+      ...findings,
+      older ? warning('ledger', checked.fault.message, checked.fault.fix) : bad('ledger', checked.fault.message, checked.fault.fix, 22),
+    ];
   }
   const { violations } = checked;
-  return [...findings, violations.length === 0 ? ok('ledger', `${file}, 0 violations`) : bad('ledger', `${violations.length} violations`, 'Run: wsb db check', 22)];
+  return [
+    ...findings,
+    violations.length === 0
+      ? ok('ledger', `${file}, 0 violations`)
+      : bad('ledger', `${violations.length} violations`, 'Run: wsb db check', 22),
+  ];
 }
 
 function dataFindings(config: Config): readonly Finding[] {
@@ -77,29 +93,66 @@ function dataFindings(config: Config): readonly Finding[] {
     ok('calendar', `next or current session ${next.day}, ${next.early ? 'early close' : 'regular'}`),
     config.run.mode === 'sim' || age <= 35
       ? ok('risk-free rate', `${config.data.riskFreeRate} as of ${riskFreeRateAsOf}`)
-      : warning('risk-free rate', `as of ${riskFreeRateAsOf}, ${Math.round(age)} days old`, 'Renew data.risk_free_rate and data.risk_free_rate_as_of together.'),
+      : warning(
+          'risk-free rate',
+          `as of ${riskFreeRateAsOf}, ${Math.round(age)} days old`,
+          'Renew data.risk_free_rate and data.risk_free_rate_as_of together.',
+        ),
   ];
   if (earningsFile === null) {
-    return config.run.mode === 'sim' ? [...findings, ok('earnings', 'written by the embedded exchange')] : [...findings, warning('earnings', 'data.earnings_file is not set', 'Without report dates the Wheel abstains by name.')];
+    return config.run.mode === 'sim'
+      ? [...findings, ok('earnings', 'written by the embedded exchange')]
+      : [...findings, warning('earnings', 'data.earnings_file is not set', 'Without report dates the Wheel abstains by name.')];
   }
   if (!existsSync(earningsFile)) return [...findings, bad('earnings', `${earningsFile} does not exist`, 'Correct data.earnings_file.', 20)];
   const parsed = parseEarnings(readFileSync(earningsFile, 'utf8'), earningsFile);
-  return [...findings, parsed.ok ? ok('earnings', `${parsed.reports.length} reports in ${earningsFile}`) : bad('earnings', parsed.errors.join('; '), 'Correct the file.', 20)];
+  return [
+    ...findings,
+    parsed.ok
+      ? ok('earnings', `${parsed.reports.length} reports in ${earningsFile}`)
+      : bad('earnings', parsed.errors.join('; '), 'Correct the file.', 20),
+  ];
 }
 
-interface DoctorFlags { readonly mode?: string; readonly online?: boolean; readonly exchange?: string }
+interface DoctorFlags {
+  readonly mode?: string;
+  readonly online?: boolean;
+  readonly exchange?: string;
+}
 
 async function doctor(flags: DoctorFlags, globals: Globals): Promise<readonly Finding[]> {
   const findings: Finding[] = [...runtimeFindings()];
-  const loaded = loadConfig({ env: process.env, cwd: process.cwd(), paths: globals.config, stateDir: globals.stateDir, mode: flags.mode, exchange: flags.exchange });
-  if (!loaded.ok) return [...findings, ...loaded.problems.map((p) => bad('configuration', p, 'Correct it and run doctor again.', loaded.exitCode))];
+  const loaded = loadConfig({
+    env: process.env,
+    cwd: process.cwd(),
+    paths: globals.config,
+    stateDir: globals.stateDir,
+    mode: flags.mode,
+    exchange: flags.exchange,
+  });
+  if (!loaded.ok)
+    return [...findings, ...loaded.problems.map((p) => bad('configuration', p, 'Correct it and run doctor again.', loaded.exitCode))];
   const { config } = loaded;
-  findings.push(ok('configuration', `mode ${config.run.mode}, hash ${config.effective.hash.slice(0, 12)}`), ...loaded.warnings.map((w) => warning('configuration', w, 'See docs/configuration.md.')));
-  const secrets = loadSecrets({ mode: config.run.mode, env: process.env, cwd: process.cwd(), exchange: flags.exchange, tradingUrl: config.broker.tradingUrl });
-  findings.push(...(secrets.ok ? [ok('keys', `from ${secrets.secrets.source}`)] : secrets.problems.map((p) => bad('keys', p, 'See .env.example.', secrets.exitCode))));
+  findings.push(
+    ok('configuration', `mode ${config.run.mode}, hash ${config.effective.hash.slice(0, 12)}`),
+    ...loaded.warnings.map((w) => warning('configuration', w, 'See docs/configuration.md.')),
+  );
+  const secrets = loadSecrets({
+    mode: config.run.mode,
+    env: process.env,
+    cwd: process.cwd(),
+    exchange: flags.exchange,
+    tradingUrl: config.broker.tradingUrl,
+  });
+  findings.push(
+    ...(secrets.ok
+      ? [ok('keys', `from ${secrets.secrets.source}`)]
+      : secrets.problems.map((p) => bad('keys', p, 'See .env.example.', secrets.exitCode))),
+  );
   findings.push(...stateFindings(config), ...dataFindings(config));
   if (flags.online !== true || !secrets.ok) return findings;
-  if (config.run.mode === 'sim' && config.exchange === null) return [...findings, warning('broker', 'sim brings its own exchange with each run', 'Give --exchange URL or --mode to check one.')];
+  if (config.run.mode === 'sim' && config.exchange === null)
+    return [...findings, warning('broker', 'sim brings its own exchange with each run', 'Give --exchange URL or --mode to check one.')];
   const connected = connect({ config, secrets: secretsOf(config), hosts: hostsOf(config, config.exchange), log: () => {} });
   return [...findings, ...(await verifyBroker(config, connected))];
 }

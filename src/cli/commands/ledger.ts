@@ -35,7 +35,14 @@ export function registerLedger(root: Command): void {
       const globals = command.optsWithGlobals<Globals>();
       withLedger(globals, (reader) => {
         const found = readPositions(reader, flags.strategy === undefined ? {} : { owner: strategyId(flags.strategy) });
-        const rows = found.map((p) => [p.owner, p.instrument.symbol, p.qty, money(p.cost), money(Math.abs(Math.round(p.cost / (p.qty * p.instrument.multiplier)))), p.openedDay]);
+        const rows = found.map((p) => [
+          p.owner,
+          p.instrument.symbol,
+          p.qty,
+          money(p.cost),
+          money(Math.abs(Math.round(p.cost / (p.qty * p.instrument.multiplier)))),
+          p.openedDay,
+        ]);
         show(globals, flags, ['owner', 'symbol', 'qty', 'cost', 'average', 'opened'], rows, found);
       });
     });
@@ -52,10 +59,24 @@ export function registerLedger(root: Command): void {
       const globals = command.optsWithGlobals<Globals>();
       withLedger(globals, (reader) => {
         const found = readOrders(reader, {
-          ...since(flags.since), limit: flags.limit ?? 100, ...(flags.open === true ? { open: true } : {}),
-          ...(flags.strategy === undefined ? {} : { strategy: strategyId(flags.strategy) }), ...(flags.symbol === undefined ? {} : { symbol: symbol(flags.symbol.toUpperCase()) }),
+          ...since(flags.since),
+          limit: flags.limit ?? 100,
+          ...(flags.open === true ? { open: true } : {}),
+          ...(flags.strategy === undefined ? {} : { strategy: strategyId(flags.strategy) }),
+          ...(flags.symbol === undefined ? {} : { symbol: symbol(flags.symbol.toUpperCase()) }),
         });
-        const rows = found.map((o) => [new Date(o.recordedAt).toISOString(), o.strategy, o.legs.map((l) => `${l.side} ${l.instrument.symbol}`).join(' + '), o.qty, o.type, money(o.limit ?? o.stop), o.state, o.cumQty, o.id, o.reason]);
+        const rows = found.map((o) => [
+          new Date(o.recordedAt).toISOString(),
+          o.strategy,
+          o.legs.map((l) => `${l.side} ${l.instrument.symbol}`).join(' + '),
+          o.qty,
+          o.type,
+          money(o.limit ?? o.stop),
+          o.state,
+          o.cumQty,
+          o.id,
+          o.reason,
+        ]);
         show(globals, flags, ['recorded', 'strategy', 'legs', 'qty', 'type', 'price', 'state', 'filled', 'id', 'reason'], rows, found);
       });
     });

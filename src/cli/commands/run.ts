@@ -49,7 +49,10 @@ export function readAssume(path: string | undefined): AssumeFile | null {
 
 function only(text: string | undefined): readonly string[] | null {
   if (text === undefined) return null;
-  const wanted = text.split(',').map((s) => s.trim()).filter((s) => s !== '');
+  const wanted = text
+    .split(',')
+    .map((s) => s.trim())
+    .filter((s) => s !== '');
   const ids = strategies.map((s) => s.id as string);
   const odd = wanted.filter((w) => !ids.includes(w));
   return odd.length > 0 ? fail(2, `wsb: --strategies: no such strategy: ${odd.join(', ')}; there are ${ids.join(', ')}`) : wanted;
@@ -58,11 +61,15 @@ function only(text: string | undefined): readonly string[] | null {
 async function run(flags: RunFlags, globals: Globals): Promise<void> {
   const overrides: Record<string, Record<string, unknown>> = {};
   if (flags.speed !== undefined || flags.seed !== undefined) {
-    overrides['run'] = { ...(flags.speed === undefined ? {} : { speed: flags.speed }), ...(flags.seed === undefined ? {} : { seed: flags.seed }) };
+    overrides['run'] = {
+      ...(flags.speed === undefined ? {} : { speed: flags.speed }),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    };
   }
   if (globals.verbose === true) overrides['log'] = { level: 'debug' };
   const config = configOf(globals, { mode: flags.mode, tape: flags.tape, exchange: flags.exchange, overrides: overrides });
-  if (flags.tape !== undefined && (config.run.mode !== 'sim' || config.exchange !== null)) fail(2, 'wsb: --tape plays on the embedded exchange: it goes with sim, and not with --exchange');
+  if (flags.tape !== undefined && (config.run.mode !== 'sim' || config.exchange !== null))
+    fail(2, 'wsb: --tape plays on the embedded exchange: it goes with sim, and not with --exchange');
   const tape = flags.tape === undefined ? null : { dir: resolve(flags.tape), quotes: flags.tapeQuotes, assume: readAssume(flags.assume) };
   if (tape === null && flags.assume !== undefined) fail(2, 'wsb: --assume supplies what a tape lacks: it goes with --tape');
   const until = flags.until === undefined ? null : parseUntil(flags.until, Date.now());
@@ -85,4 +92,3 @@ export function registerRun(root: Command): void {
     .option('--exchange <url>', 'an exchange started by `wsb exchange`, on loopback')
     .action(async (flags: RunFlags, command: Command) => run(flags, command.optsWithGlobals<Globals>()));
 }
-

@@ -17,15 +17,20 @@ const SEED_MAX = 4_294_967_295;
 const SEEDS_MAX = 1_000_000;
 const DAYS_MAX = 250;
 
-const whole = (least: number, most: number) => (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
-  return value;
-};
+const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`write a whole number from ${least} to ${most}.`);
+    return value;
+  };
 
 function lineOf(report: SeedReport, ms: number): string {
   const { seed, crashes, breaks, turns, orders, filled, violations, digest } = report;
-  const fills = Object.entries(filled).map(([strategy, n]) => `${strategy} ${n}`).join(', ');
+  const fills = Object.entries(filled)
+    .map(([strategy, n]) => `${strategy} ${n}`)
+    .join(', ');
   const verdict = violations.length === 0 ? 'ok' : `${violations.length} violations`;
   return `seed ${seed}: ${verdict}; ${turns} turns, ${crashes} crashes, ${breaks} broken lines, ${orders} orders, filled: ${fills === '' ? 'none' : fills}; ${digest.slice(0, 12)}; ${(ms / 1000).toFixed(1)} s`;
 }
@@ -34,8 +39,11 @@ async function simulate(flags: SimulateFlags, globals: Globals): Promise<void> {
   // Loaded here alone: no other command replaces the clock.
   const { reproOf, simulate: run } = await import('../../lab/simulate.ts');
   const { faultKinds, parseFaults } = await import('../../lab/swarm.ts');
-  const faults = parseFaults(flags.faults) ?? fail(2, `wsb: --faults ${flags.faults}: write all, none, or some of ${faultKinds.join(', ')} with commas between`);
-  if (flags.seed !== undefined && (flags.seeds !== undefined || flags.firstSeed !== undefined)) fail(2, 'wsb: --seed names one seed; --seeds and --first-seed go without it');
+  const faults =
+    parseFaults(flags.faults) ??
+    fail(2, `wsb: --faults ${flags.faults}: write all, none, or some of ${faultKinds.join(', ')} with commas between`);
+  if (flags.seed !== undefined && (flags.seeds !== undefined || flags.firstSeed !== undefined))
+    fail(2, 'wsb: --seed names one seed; --seeds and --first-seed go without it');
   const { hrtime } = process;
   let began = hrtime.bigint();
   const told = (report: SeedReport): void => {
@@ -46,8 +54,12 @@ async function simulate(flags: SimulateFlags, globals: Globals): Promise<void> {
     for (const { rule, where, what } of report.violations) warn(`  ${rule} ${where}: ${what}`);
   };
   const result = await run({
-    firstSeed: flags.seed ?? flags.firstSeed ?? 1, seeds: flags.seed === undefined ? (flags.seeds ?? 1) : 1, days: flags.days, faults,
-    logTo: globals.verbose === true ? { write: (line: string) => void process.stderr.write(line) } : null, told,
+    firstSeed: flags.seed ?? flags.firstSeed ?? 1,
+    seeds: flags.seed === undefined ? (flags.seeds ?? 1) : 1,
+    days: flags.days,
+    faults,
+    logTo: globals.verbose === true ? { write: (line: string) => void process.stderr.write(line) } : null,
+    told,
   });
   if (globals.json === true) printJson(result);
   else print(`RESULT ${JSON.stringify(result)}`);

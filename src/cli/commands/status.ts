@@ -38,8 +38,22 @@ export function registerStatus(root: Command): void {
         const breakers = readBreakers(reader);
         const lock = lockState(join(stateDir, 'state.lock'));
         const alive = lock.held ? `running${lock.holder === null ? '' : ` as process ${lock.holder.pid}`}` : 'not running';
-        if (globals.json === true) printJson({ ...facts, stamp: facts.stamp === null ? null : { mode: facts.stamp.mode, account: mask(facts.stamp.account) }, daemon: lock, breakers, positions });
-        else for (const line of lines(facts, alive, positions.map((p) => `${p.owner} ${p.qty} ${p.instrument.symbol}`), breakers.map((b) => `${b.lane} ${b.state}`))) print(line);
+        if (globals.json === true)
+          printJson({
+            ...facts,
+            stamp: facts.stamp === null ? null : { mode: facts.stamp.mode, account: mask(facts.stamp.account) },
+            daemon: lock,
+            breakers,
+            positions,
+          });
+        else
+          for (const line of lines(
+            facts,
+            alive,
+            positions.map((p) => `${p.owner} ${p.qty} ${p.instrument.symbol}`),
+            breakers.map((b) => `${b.lane} ${b.state}`),
+          ))
+            print(line);
         if (flags.strict === true && (facts.halts.length > 0 || facts.modes.length > 0)) process.exitCode = 13;
       });
     });

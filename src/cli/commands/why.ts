@@ -11,7 +11,10 @@ import { numeric } from './run.ts';
 function orderLines({ orders }: Why): readonly string[] {
   return orders.flatMap(({ order, fills }) => [
     `    order ${order.id} ${order.state} ${order.legs.map((l) => `${l.side} ${order.qty * l.ratio} ${l.instrument.symbol}`).join(' + ')} ${order.type}${order.limit === null ? '' : ` ${money(order.limit)}`}, filled ${order.cumQty}/${order.qty}${order.reason === null ? '' : `: ${order.reason}`}`,
-    ...fills.map((f) => `      fill ${f.qty} at ${money(f.price)} on ${new Date(f.at).toISOString()}${f.assumed.length > 0 ? `, assumed: ${f.assumed.join(', ')}` : ''}`),
+    ...fills.map(
+      (f) =>
+        `      fill ${f.qty} at ${money(f.price)} on ${new Date(f.at).toISOString()}${f.assumed.length > 0 ? `, assumed: ${f.assumed.join(', ')}` : ''}`,
+    ),
   ]);
 }
 
@@ -23,7 +26,9 @@ function lines(why: Why): readonly string[] {
     `${new Date(decision.firstAt).toISOString()} ${decision.strategy} ${decision.slot} ${decision.subject}: ${decision.kind} ${decision.code}${seen}`,
     `  ${decision.why}`,
     ...decision.gates.map((g) => `  ${g.pass ? 'pass' : 'FAIL'}  ${g.name}: ${g.observed ?? 'unknown'} against ${g.threshold ?? '-'}`),
-    ...(decision.verdict === null ? [] : [`  risk: ${decision.verdict}${decision.denial === null ? '' : ` by ${decision.denial.code}, ${decision.denial.why}`}`]),
+    ...(decision.verdict === null
+      ? []
+      : [`  risk: ${decision.verdict}${decision.denial === null ? '' : ` by ${decision.denial.code}, ${decision.denial.why}`}`]),
     ...orderLines(why),
   ];
 }
@@ -38,7 +43,10 @@ export function registerWhy(root: Command): void {
     .action((word: string, flags: { readonly since?: string; readonly limit: number }, command: Command) => {
       const globals = command.optsWithGlobals<Globals>();
       withLedger(globals, (reader) => {
-        const found = readWhy(reader, subjectOf(word), { limit: flags.limit, ...(flags.since === undefined ? {} : { since: tradingDay(flags.since) }) });
+        const found = readWhy(reader, subjectOf(word), {
+          limit: flags.limit,
+          ...(flags.since === undefined ? {} : { since: tradingDay(flags.since) }),
+        });
         if (found.length === 0) fail(6, `wsb: nothing was ever decided about ${word}`);
         if (globals.json === true) printJson(found);
         else print(found.map((why) => lines(why).join('\n')).join('\n\n'));

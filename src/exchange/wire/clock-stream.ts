@@ -2,7 +2,7 @@
 import type { ClockState, ExchangeClock } from '../clock.ts';
 import type { ExchangeCore } from '../types.ts';
 import { credentialsOf } from './credentials.ts';
-import { type After, parseFrame, type Peer, type StreamSession, textOf, type UpgradeRequest } from './stream.ts';
+import { type After, type Peer, parseFrame, type StreamSession, textOf, type UpgradeRequest } from './stream.ts';
 
 const AUTH_WITHIN_MS = 10_000;
 

@@ -1,6 +1,9 @@
 // Where a request carries its key pair: the two headers, or HTTP basic authentication.
 
-export interface Credentials { readonly id: string; readonly secret: string }
+export interface Credentials {
+  readonly id: string;
+  readonly secret: string;
+}
 
 /** The key pair of a request's headers (names in lower case); undefined when there is none. */
 export function credentialsOf(headers: Readonly<Record<string, string>>): Credentials | undefined {

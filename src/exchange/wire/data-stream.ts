@@ -10,8 +10,13 @@ import { type After, type Peer, recordOf, type StreamSession, textOf, type Upgra
 type Fields = Readonly<Record<string, unknown>>;
 
 const errors = {
-  400: 'invalid syntax', 401: 'not authenticated', 402: 'auth failed', 403: 'already authenticated', 404: 'auth timeout',
-  405: 'symbol limit exceeded', 406: 'connection limit exceeded',
+  400: 'invalid syntax',
+  401: 'not authenticated',
+  402: 'auth failed',
+  403: 'already authenticated',
+  404: 'auth timeout',
+  405: 'symbol limit exceeded',
+  406: 'connection limit exceeded',
 } as const;
 type ErrorCode = keyof typeof errors;
 /** After these the conversation is over. */
@@ -132,7 +137,10 @@ export function dataStream(options: DataStreamOptions): DataStream {
     },
     push(now) {
       const live = [...clients].filter((client) => client.account !== undefined && !client.over);
-      const frames = feed.next(now, live.map((client) => client.wanted));
+      const frames = feed.next(
+        now,
+        live.map((client) => client.wanted),
+      );
       for (const client of live) {
         const own = frames.filter((frame) => {
           const names = client.wanted.symbols(frame.channel);

@@ -35,7 +35,9 @@ export function quotient(numerator: number, denominator: number, places: number)
   const n = top < 0n ? -top : top;
   const d = bottom < 0n ? -bottom : bottom;
   const rounded = (2n * n + d) / (2n * d);
-  const frac = String(rounded % scale).padStart(places, '0').replace(/0+$/, '');
+  const frac = String(rounded % scale)
+    .padStart(places, '0')
+    .replace(/0+$/, '');
   return `${negative && rounded !== 0n ? '-' : ''}${String(rounded / scale)}${frac === '' ? '' : `.${frac}`}`;
 }
 
@@ -49,7 +51,10 @@ export const instantOrNull = (ms: number | null): string | null => (ms === null 
 /** RFC 3339 with New York's offset, as `/v2/clock` writes it. */
 export function newYorkText(at: number): string {
   const offset = newYorkOffset(at as EpochMs);
-  const wall = new Date(at + offset).toISOString().slice(0, -1).replace(/\.000$/, '');
+  const wall = new Date(at + offset)
+    .toISOString()
+    .slice(0, -1)
+    .replace(/\.000$/, '');
   return `${wall}-0${String(-offset / HOUR)}:00`;
 }
 

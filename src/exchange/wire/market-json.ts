@@ -15,18 +15,35 @@ export const tapeOf = (symbol: string, listing: Listing): string => tapes[listin
 
 /** A quote but for its instant, which REST writes as text and msgpack as a timestamp. A size the record lacks is null. */
 export const stockQuoteFields = (quote: MarketQuote, tape: string): Fields => ({
-  ax: 'V', ap: real(quote.ask), as: quote.askSize, bx: 'V', bp: real(quote.bid), bs: quote.bidSize, c: stockConditions[quote.mark], z: tape,
+  ax: 'V',
+  ap: real(quote.ask),
+  as: quote.askSize,
+  bx: 'V',
+  bp: real(quote.bid),
+  bs: quote.bidSize,
+  c: stockConditions[quote.mark],
+  z: tape,
 });
 export const stockQuote = (quote: MarketQuote, tape: string): Fields => ({ t: instant(quote.at), ...stockQuoteFields(quote, tape) });
 
 export const optionQuote = (quote: MarketQuote): Fields => ({
-  t: instant(quote.at), bp: real(quote.bid), bs: quote.bidSize, bx: 'C', ap: real(quote.ask), as: quote.askSize, ax: 'C',
+  t: instant(quote.at),
+  bp: real(quote.bid),
+  bs: quote.bidSize,
+  bx: 'C',
+  ap: real(quote.ask),
+  as: quote.askSize,
+  ax: 'C',
   c: optionConditions[quote.mark],
 });
 
 /** Trade counts and volume-weighted prices are not recorded, so `n` and `vw` are absent. */
 export const barFields = (bar: MarketBar): Fields => ({
-  o: real(bar.open), h: real(bar.high), l: real(bar.low), c: real(bar.close), v: bar.volume,
+  o: real(bar.open),
+  h: real(bar.high),
+  l: real(bar.low),
+  c: real(bar.close),
+  v: bar.volume,
 });
 export const barJson = (bar: MarketBar): Fields => ({ t: instant(bar.at), ...barFields(bar) });
 
@@ -37,11 +54,18 @@ function optionDay(day: TradingDay, bars: readonly MarketBar[], volume: number |
   return volume === null ? null : { t: instant(calendar.instant(day, 0, 0)), v: volume };
 }
 
-export interface SnapshotDays { readonly today: TradingDay; readonly previous: TradingDay }
+export interface SnapshotDays {
+  readonly today: TradingDay;
+  readonly previous: TradingDay;
+}
 
 /** An option's snapshot; undefined when nothing at all is known of it. What cannot be known is absent. */
 export function optionSnapshot(
-  market: ExchangeMarket, symbol: string, at: number, days: SnapshotDays, calendar: Calendar,
+  market: ExchangeMarket,
+  symbol: string,
+  at: number,
+  days: SnapshotDays,
+  calendar: Calendar,
 ): Fields | undefined {
   const quote = market.quote(symbol, at);
   const stats = market.optionStats(symbol, at);

@@ -65,7 +65,9 @@ interface FarEnd {
 
 /** The exchange's end: what it sends goes down the line, and its session ends the moment either side ends the stream. */
 function farEnd(
-  options: MemorySocketOptions, message: (data: Buffer, binary: boolean) => void, over: (code: number, reason: string) => void,
+  options: MemorySocketOptions,
+  message: (data: Buffer, binary: boolean) => void,
+  over: (code: number, reason: string) => void,
 ): FarEnd {
   let session: StreamSession | undefined;
   const end = (code: number, reason: string): void => {
@@ -106,9 +108,10 @@ export function memorySocket(options: MemorySocketOptions): MemorySocket {
   };
   const far = farEnd(
     options,
-    (data, binary) => down(() => {
-      if (state === OPEN) emit('message', data, binary);
-    }),
+    (data, binary) =>
+      down(() => {
+        if (state === OPEN) emit('message', data, binary);
+      }),
     (code, reason) => down(() => finish(code, reason)),
   );
   up(() => {
@@ -145,9 +148,10 @@ export function memorySocket(options: MemorySocketOptions): MemorySocket {
       state = CLOSING;
       far.end(1006, '');
     },
-    ping: () => up(() => {
-      if (far.alive()) down(() => emit('pong'));
-    }),
+    ping: () =>
+      up(() => {
+        if (far.alive()) down(() => emit('pong'));
+      }),
     get readyState() {
       return state;
     },

@@ -1,9 +1,9 @@
 // The exchange without a network: real `Response` objects and socket-like streams over the same request and stream code,
 // every delivery put off through an injected alarm, so that virtual time rules them all.
 import type { Transport } from '../../ports/transport.ts';
-import type { Handle } from './rest.ts';
 import { type MemorySocket, memorySocket } from './memory-socket.ts';
 import type { WireRequest, WireResponse } from './message.ts';
+import type { Handle } from './rest.ts';
 import type { After } from './stream.ts';
 import type { Streams } from './streams.ts';
 
@@ -48,7 +48,10 @@ function requestOf(url: string, init: RequestInit | undefined): WireRequest {
 const responseOf = (response: WireResponse): Response =>
   new Response(response.body, { status: response.status, headers: { ...response.headers } });
 
-interface Pending { readonly resolve: (response: Response) => void; readonly reject: (reason: unknown) => void }
+interface Pending {
+  readonly resolve: (response: Response) => void;
+  readonly reject: (reason: unknown) => void;
+}
 
 interface RequestLine {
   readonly fetchApi: Transport['fetchApi'];
@@ -116,7 +119,9 @@ function requestLine(handle: Handle, after: After, latency: NonNullable<MemoryOp
 
 /** A transport of one client; `after` is the only time there is. */
 export function memoryTransport(
-  exchange: CarriedExchange, { after }: { readonly after: After }, options: MemoryOptions = {},
+  exchange: CarriedExchange,
+  { after }: { readonly after: After },
+  options: MemoryOptions = {},
 ): MemoryTransport {
   const latency = options.latency ?? (() => 1);
   const requests = requestLine(exchange.handle, after, latency, options);
@@ -127,8 +132,12 @@ export function memoryTransport(
     socketFactory(url, codec) {
       const headers: Readonly<Record<string, string>> = codec === 'msgpack' ? { 'content-type': 'application/msgpack' } : {};
       const made = memorySocket({
-        streams: exchange.streams, request: { url, headers }, after,
-        latency: () => latency('stream'), frame: () => options.frame?.(url) ?? 'pass', ended: () => void sockets.delete(made),
+        streams: exchange.streams,
+        request: { url, headers },
+        after,
+        latency: () => latency('stream'),
+        frame: () => options.frame?.(url) ?? 'pass',
+        ended: () => void sockets.delete(made),
       });
       sockets.set(made, url);
       return made.socket;

@@ -11,8 +11,7 @@ export interface WireRequest {
 }
 
 /** A request's URL with its host left out of account; undefined when it is none. */
-export const urlOf = (url: string): URL | undefined =>
-  URL.canParse(url, 'http://exchange') ? new URL(url, 'http://exchange') : undefined;
+export const urlOf = (url: string): URL | undefined => (URL.canParse(url, 'http://exchange') ? new URL(url, 'http://exchange') : undefined);
 
 export interface WireResponse {
   readonly status: number;

@@ -109,10 +109,16 @@ export function orderRequest(raw: string | null, listing: Listing): XOrderReques
   if (orderClass === 'simple' && side === null) throw invalid('side is required');
   if (orderClass === 'simple' && legs.length > 0) throw invalid('legs need order_class mleg');
   return {
-    clientOrderId, qty: wholeNumber(body['qty'], 'qty'), type, timeInForce, orderClass,
+    clientOrderId,
+    qty: wholeNumber(body['qty'], 'qty'),
+    type,
+    timeInForce,
+    orderClass,
     symbol: orderClass === 'mleg' || symbol === null ? null : listing.symbolOf(symbol),
     side: orderClass === 'mleg' ? null : side,
-    limitPrice: price(body, 'limit_price'), stopPrice: price(body, 'stop_price'), extendedHours: body['extended_hours'] === true,
+    limitPrice: price(body, 'limit_price'),
+    stopPrice: price(body, 'stop_price'),
+    extendedHours: body['extended_hours'] === true,
     intent: orderClass === 'mleg' ? null : choice(body, 'position_intent', intents),
     legs: legs.map((one, index) => leg(one, index, listing)),
   };

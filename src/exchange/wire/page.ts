@@ -1,7 +1,10 @@
 // Pages of a list: an opaque token that says where the next page begins.
 import { badRequest } from './message.ts';
 
-export interface Page<T> { readonly items: readonly T[]; readonly next: string | null }
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
 
 /** The offset a token stands for; 0 without one. A refusal for a token that was never handed out. */
 export function offsetOf(token: string | undefined): number {

@@ -52,7 +52,11 @@ export function queryOf(params: URLSearchParams, calendar: Calendar): Query {
     return value === undefined || value === '' ? undefined : value;
   };
   const list = (name: string): readonly string[] | undefined => {
-    const values = params.getAll(name).flatMap((value) => value.split(',')).map((value) => value.trim()).filter((value) => value !== '');
+    const values = params
+      .getAll(name)
+      .flatMap((value) => value.split(','))
+      .map((value) => value.trim())
+      .filter((value) => value !== '');
     return values.length === 0 ? undefined : [...new Set(values)];
   };
   return {

@@ -27,8 +27,17 @@ export interface RestOptions {
 }
 
 const routes: readonly Route[] = [
-  ...accountRoutes, ...sessionRoutes, ...assetRoutes, ...contractRoutes, ...orderRoutes, ...positionRoutes, ...activityRoutes,
-  ...barRoutes, ...quoteRoutes, ...referenceRoutes, ...ownerRoutes,
+  ...accountRoutes,
+  ...sessionRoutes,
+  ...assetRoutes,
+  ...contractRoutes,
+  ...orderRoutes,
+  ...positionRoutes,
+  ...activityRoutes,
+  ...barRoutes,
+  ...quoteRoutes,
+  ...referenceRoutes,
+  ...ownerRoutes,
 ];
 
 function match(method: string, path: string): { readonly route: Route; readonly groups: readonly string[] } | undefined {
@@ -49,12 +58,15 @@ function decoded(segment: string): string {
 }
 
 const budgetHeaders = (budget: Budget): Readonly<Record<string, string>> => ({
-  'X-RateLimit-Limit': String(budget.limit), 'X-RateLimit-Remaining': String(budget.remaining), 'X-RateLimit-Reset': String(budget.reset),
+  'X-RateLimit-Limit': String(budget.limit),
+  'X-RateLimit-Remaining': String(budget.remaining),
+  'X-RateLimit-Reset': String(budget.reset),
   ...(budget.retryAfter === 0 ? {} : { 'Retry-After': String(budget.retryAfter) }),
 });
 
 const withHeaders = (response: WireResponse, headers: Readonly<Record<string, string>>): WireResponse => ({
-  ...response, headers: { ...response.headers, ...headers },
+  ...response,
+  headers: { ...response.headers, ...headers },
 });
 
 /** The exchange's REST surface. Each request first advances the core to the present instant. */

@@ -42,7 +42,10 @@ const segment = '([^/]+)';
 
 /** A route from a path in which `*` stands for one segment. */
 export function route(method: Route['method'], path: string, budget: Route['budget'], handle: Route['handle']): Route {
-  const source = path.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join(segment);
+  const source = path
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join(segment);
   return { method, path: new RegExp(`^${source}$`), budget, handle };
 }
 

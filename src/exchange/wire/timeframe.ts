@@ -18,16 +18,20 @@ export function parseTimeframe(text: string): Timeframe {
   const bad = (): Error => badRequest(400, 40010001, `invalid timeframe: ${text}`);
   if (match === null) throw bad();
   switch (match[2]) {
-    case 'Min': case 'T':
+    case 'Min':
+    case 'T':
       if (count < 1 || count > 59) throw bad();
       return { unit: 'minute', count };
-    case 'Hour': case 'H':
+    case 'Hour':
+    case 'H':
       if (count < 1 || count > 23) throw bad();
       return { unit: 'minute', count: count * 60 };
-    case 'Day': case 'D':
+    case 'Day':
+    case 'D':
       if (count !== 1) throw bad();
       return { unit: 'day', count };
-    case 'Week': case 'W':
+    case 'Week':
+    case 'W':
       if (count !== 1) throw bad();
       return { unit: 'week', count };
     default:
@@ -52,7 +56,11 @@ function startOf(bar: MarketBar, frame: Timeframe, calendar: Calendar): number {
 }
 
 const joined = (a: MarketBar, b: MarketBar): MarketBar => ({
-  ...a, high: Math.max(a.high, b.high), low: Math.min(a.low, b.low), close: b.close, volume: a.volume + b.volume,
+  ...a,
+  high: Math.max(a.high, b.high),
+  low: Math.min(a.low, b.low),
+  close: b.close,
+  volume: a.volume + b.volume,
 });
 
 /** Ascending bars of a minute or a day gathered into a longer frame. */

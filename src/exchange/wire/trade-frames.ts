@@ -14,7 +14,11 @@ function executionFields(event: XTradeEvent, execution: XExecution): Fields {
     position_qty: '0',
     position_qtys: Object.fromEntries(Object.entries(execution.positionQtys).map(([symbol, qty]) => [symbol, String(qty)])),
     legs: execution.legs.map((leg) => ({
-      order_id: leg.orderId, execution_id: leg.executionId, symbol: leg.symbol, qty: String(leg.qty), price: decimal(leg.price),
+      order_id: leg.orderId,
+      execution_id: leg.executionId,
+      symbol: leg.symbol,
+      qty: String(leg.qty),
+      price: decimal(leg.price),
       timestamp: instant(event.at),
     })),
   };
@@ -27,7 +31,10 @@ export function tradeFrame(event: XTradeEvent, listing: Listing): Fields {
   return {
     stream: 'trade_updates',
     data: {
-      event: event.event, event_id: ulidOf(event.at, name), at: instant(event.at), timestamp: instant(event.at),
+      event: event.event,
+      event_id: ulidOf(event.at, name),
+      at: instant(event.at),
+      timestamp: instant(event.at),
       execution_id: execution?.executionId ?? uuidOf(`event:${name}`),
       ...(execution === null ? {} : executionFields(event, execution)),
       order: orderJson(order, listing, true),

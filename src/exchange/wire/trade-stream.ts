@@ -1,7 +1,7 @@
 // The account's trade stream: authenticate, listen, then every event of its orders as JSON in binary frames.
 import type { ExchangeCore } from '../types.ts';
 import type { Listing } from './listing.ts';
-import { parseFrame, type Peer, recordOf, type StreamSession, textOf } from './stream.ts';
+import { type Peer, parseFrame, recordOf, type StreamSession, textOf } from './stream.ts';
 import { tradeFrame } from './trade-frames.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -11,7 +11,11 @@ export interface TradeStream {
   close(): void;
 }
 
-interface Listener { readonly peer: Peer; account: string | undefined; listening: boolean }
+interface Listener {
+  readonly peer: Peer;
+  account: string | undefined;
+  listening: boolean;
+}
 
 const bytes = (frame: Fields): Uint8Array => new TextEncoder().encode(JSON.stringify(frame));
 const authorization = (status: 'authorized' | 'unauthorized', action: string): Uint8Array =>

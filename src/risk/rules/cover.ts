@@ -8,11 +8,16 @@ import { putCollateral, reservePerUnit } from '../margin.ts';
 import { deny, type Finding, heldBy, openQty, pass, type Rule, type RuleContext, skip } from '../rule.ts';
 
 const each = (order: Order, symbol: Symbol, side: 'buy' | 'sell', effect: 'open' | 'close'): number =>
-  order.legs.filter((l) => l.instrument.symbol === symbol && l.side === side && l.effect === effect).reduce((n, l) => n + l.ratio * openQty(order), 0);
+  order.legs
+    .filter((l) => l.instrument.symbol === symbol && l.side === side && l.effect === effect)
+    .reduce((n, l) => n + l.ratio * openQty(order), 0);
 
 /** Cash free for openings: ours less collateral, reservations and the buffer, and never more than the broker's own figure. */
 export function cashRoom(c: RuleContext): number {
-  const collateral = c.positions.reduce((n, p) => n + (p.qty < 0 && p.instrument.kind === 'option' ? putCollateral(p.instrument, p.qty) : 0), 0);
+  const collateral = c.positions.reduce(
+    (n, p) => n + (p.qty < 0 && p.instrument.kind === 'option' ? putCollateral(p.instrument, p.qty) : 0),
+    0,
+  );
   const reserved = c.live.reduce((n, o) => n + o.reserve, 0);
   const buffer = Math.trunc(c.equity * c.limits.cashBufferPct);
   return Math.min(c.cash - collateral - reserved, c.brokerRoom) - buffer;
@@ -31,7 +36,14 @@ export function freeShares(c: RuleContext, underlying: Symbol): number {
   const shares = heldBy(c.positions, c.strategy, underlying);
   let pledged = 0;
   for (const p of c.positions) {
-    if (p.owner === c.strategy && p.instrument.kind === 'option' && p.instrument.right === 'call' && p.instrument.underlying === underlying && p.qty < 0) pledged += -p.qty * 100;
+    if (
+      p.owner === c.strategy &&
+      p.instrument.kind === 'option' &&
+      p.instrument.right === 'call' &&
+      p.instrument.underlying === underlying &&
+      p.qty < 0
+    )
+      pledged += -p.qty * 100;
   }
   for (const o of c.live) {
     if (o.strategy !== c.strategy || o.purpose === 'P') continue;
@@ -46,13 +58,19 @@ export function freeShares(c: RuleContext, underlying: Symbol): number {
 
 /** Options of a package cover each other when, for each right, bought legs are at least as many as sold ones opened. */
 const coveredInside = (legs: readonly Leg[], right: 'call' | 'put'): boolean =>
-  legs.reduce((n, l) => n + (l.instrument.kind === 'option' && l.instrument.right === right && l.effect === 'open' ? sign(l.side) * l.ratio : 0), 0) >= 0;
+  legs.reduce(
+    (n, l) => n + (l.instrument.kind === 'option' && l.instrument.right === right && l.effect === 'open' ? sign(l.side) * l.ratio : 0),
+    0,
+  ) >= 0;
 
 /** Short options of one right that neither long ones nor shares of the same owner cover, with `sold` of the long ones gone. */
 function uncovered(c: RuleContext, option: Option, sold: number): number {
   const mine = c.positions.filter((p) => p.owner === c.strategy && p.instrument.underlying === option.underlying);
   const count = (right: Option['right'], sign_: 1 | -1): number =>
-    mine.reduce((n, p) => n + (p.instrument.kind === 'option' && p.instrument.right === right && Math.sign(p.qty) === sign_ ? Math.abs(p.qty) : 0), 0);
+    mine.reduce(
+      (n, p) => n + (p.instrument.kind === 'option' && p.instrument.right === right && Math.sign(p.qty) === sign_ ? Math.abs(p.qty) : 0),
+      0,
+    );
   const shares = option.right === 'call' ? Math.floor(heldBy(c.positions, c.strategy, option.underlying) / 100) : 0;
   return Math.max(0, count(option.right, -1) - Math.max(0, count(option.right, 1) - sold) - shares);
 }
@@ -71,10 +89,13 @@ export const naked: Rule = (c) => {
   const [first] = legs;
   const ok = { observed: 0, limit: 0, unit: 'count' } as const;
   if (legs.length > 1) {
-    return coveredInside(legs, 'call') && coveredInside(legs, 'put') ? pass('NAKED', ok) : deny('NAKED', ok, 'a short leg is not covered inside the package');
+    return coveredInside(legs, 'call') && coveredInside(legs, 'put')
+      ? pass('NAKED', ok)
+      : deny('NAKED', ok, 'a short leg is not covered inside the package');
   }
   if (first.side === 'buy') return pass('NAKED', ok);
-  if (first.instrument.kind === 'option' && first.effect === 'open' && first.instrument.right === 'put') return skip('NAKED', 'secured by cash: buying power');
+  if (first.instrument.kind === 'option' && first.effect === 'open' && first.instrument.right === 'put')
+    return skip('NAKED', 'secured by cash: buying power');
   if (first.instrument.kind === 'option' && first.effect === 'close') return uncovers(c, first.instrument);
   const wanted = c.qty * (first.instrument.kind === 'option' ? 100 : 1);
   const free = freeShares(c, first.instrument.underlying);
@@ -88,7 +109,10 @@ export const overClose: Rule = (c) => {
     if (leg.effect !== 'close') continue;
     const { symbol } = leg.instrument;
     const held = heldBy(c.positions, c.strategy, symbol) * -sign(leg.side);
-    const working = c.live.reduce((n, o) => n + (o.strategy === c.strategy && o.purpose !== 'P' ? each(o, symbol, leg.side, 'close') : 0), 0);
+    const working = c.live.reduce(
+      (n, o) => n + (o.strategy === c.strategy && o.purpose !== 'P' ? each(o, symbol, leg.side, 'close') : 0),
+      0,
+    );
     const wanted = leg.ratio * c.qty;
     const figures = { observed: wanted + working, limit: held, unit: 'count' } as const;
     if (!(wanted + working <= held)) return deny('OVER_CLOSE', figures, `${held} held, ${working} already being closed`);

@@ -9,7 +9,11 @@ export const duplicate: Rule = (c) => {
   const plan = legPlan(c.intent.legs);
   const since = c.now.exchange - c.limits.duplicateWindowMs;
   const twin = c.recent.find(
-    (o) => o.strategy === c.strategy && o.purpose === 'O' && legPlan(o.legs) === plan && (isLive(o) || (o.cumQty > 0 && !(o.recordedAt <= since))),
+    (o) =>
+      o.strategy === c.strategy &&
+      o.purpose === 'O' &&
+      legPlan(o.legs) === plan &&
+      (isLive(o) || (o.cumQty > 0 && !(o.recordedAt <= since))),
   );
   const figures = { observed: twin?.id ?? '', limit: c.limits.duplicateWindowMs, unit: 'text' } as const;
   return twin === undefined ? pass('DUPLICATE', figures) : deny('DUPLICATE', figures, `order ${twin.id} is the same intent`);
@@ -22,7 +26,11 @@ export const selfCross: Rule = (c) => {
       (o) => o.purpose !== 'P' && o.legs.some((l) => l.instrument.symbol === leg.instrument.symbol && l.side !== leg.side),
     );
     if (crossing !== undefined) {
-      return deny('SELF_CROSS', { observed: crossing.id, limit: '', unit: 'text' }, `order ${crossing.id} works the other side of ${leg.instrument.symbol}`);
+      return deny(
+        'SELF_CROSS',
+        { observed: crossing.id, limit: '', unit: 'text' },
+        `order ${crossing.id} works the other side of ${leg.instrument.symbol}`,
+      );
     }
   }
   return pass('SELF_CROSS', { observed: '', limit: '', unit: 'text' });

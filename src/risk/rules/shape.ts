@@ -19,7 +19,8 @@ function fault(c: RuleContext): readonly [string, string, string] | undefined {
     const tick = legs.length === 1 ? c.tick(first.instrument.symbol, rung) : 10_000;
     if (rung % tick !== 0) return [String(rung), `a multiple of ${tick}`, 'limit is off the tick'];
     if (legs.length === 1 && rung === 0) return ['0', 'not zero', 'limit'];
-    if (legs.length === 1 && Math.sign(rung) !== (first.side === 'buy' ? 1 : -1)) return [String(rung), `${first.side}s ${first.side === 'buy' ? 'pay' : 'collect'}`, 'sign of the limit'];
+    if (legs.length === 1 && Math.sign(rung) !== (first.side === 'buy' ? 1 : -1))
+      return [String(rung), `${first.side}s ${first.side === 'buy' ? 'pay' : 'collect'}`, 'sign of the limit'];
   }
   return undefined;
 }

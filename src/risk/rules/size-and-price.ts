@@ -1,7 +1,8 @@
 // Fat fingers and collars: no single order too large, none far from the market.
-import { notional, type Price, type Usd } from '../../domain/money.ts';
+
 import { multiplierOf, sign } from '../../domain/legs.ts';
-import { deny, pass, resize, type Rule, type RuleContext, skip } from '../rule.ts';
+import { notional, type Price, type Usd } from '../../domain/money.ts';
+import { deny, pass, type Rule, type RuleContext, resize, skip } from '../rule.ts';
 
 const isIndexFund = (c: RuleContext): boolean => c.limits.indexFunds.includes(c.intent.subject);
 
@@ -26,10 +27,14 @@ export const fatFinger: Rule = (c) => {
   const byCount = first.instrument.kind === 'option' ? c.limits.contractsMax : Infinity;
   const fits = Math.min(byValue, byCount);
   const figures =
-    byCount < byValue ? ({ observed: c.qty, limit: byCount, unit: 'count' } as const) : ({ observed: each * c.qty, limit: cap, unit: 'usd_micros' } as const);
+    byCount < byValue
+      ? ({ observed: c.qty, limit: byCount, unit: 'count' } as const)
+      : ({ observed: each * c.qty, limit: cap, unit: 'usd_micros' } as const);
   if (c.qty <= fits) return pass('FAT_FINGER', figures);
   // Written so that NaN, of which every comparison is false, is denied.
-  return fits >= 1 ? resize('FAT_FINGER', figures, fits, 'sliced to the cap of a single order') : deny('FAT_FINGER', figures, 'one unit is over the cap of a single order');
+  return fits >= 1
+    ? resize('FAT_FINGER', figures, fits, 'sliced to the cap of a single order')
+    : deny('FAT_FINGER', figures, 'one unit is over the cap of a single order');
 };
 
 /** Width of the collar of one leg, micros: wider (twice) for exits. */
@@ -49,7 +54,10 @@ export const collar: Rule = (c) => {
   let width = 0;
   for (const leg of c.intent.legs) {
     const quote = c.quote(leg.instrument.symbol);
-    if (!quote.known) return c.intent.kind === 'close' ? skip('COLLAR', quote.why) : deny('COLLAR', { observed: quote.code, limit: 'quote', unit: 'text' }, quote.why);
+    if (!quote.known)
+      return c.intent.kind === 'close'
+        ? skip('COLLAR', quote.why)
+        : deny('COLLAR', { observed: quote.code, limit: 'quote', unit: 'text' }, quote.why);
     const { bid, ask } = quote.value;
     const legMid = (bid + ask) / 2;
     mid += sign(leg.side) * leg.ratio * legMid;

@@ -27,5 +27,9 @@ export const session: Rule = (c) => {
   const late = !(left >= c.limits.closeBufferMs); // a negation, since NaN makes every comparison false
   const figures = { observed: late ? left : since, limit: late ? c.limits.closeBufferMs : c.limits.openBufferMs, unit: 'ms' } as const;
   if (since >= c.limits.openBufferMs && !late) return pass('SESSION', figures);
-  return deny('SESSION', figures, late ? `${Math.floor(left / MINUTE)} min before the close` : `${Math.floor(since / MINUTE)} min after the open`);
+  return deny(
+    'SESSION',
+    figures,
+    late ? `${Math.floor(left / MINUTE)} min before the close` : `${Math.floor(since / MINUTE)} min after the open`,
+  );
 };

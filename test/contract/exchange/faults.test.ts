@@ -6,7 +6,10 @@ import { clients, collector, overMemory, rig, tradingStream } from './rig.ts';
 
 const LIMIT = { symbol: 'F', qty: 1, side: 'buy', limitPrice: '10', clientOrderId: 'once' } as const;
 const causeOf = async (promise: Promise<unknown>): Promise<unknown> =>
-  promise.then(() => 'answered', (error: { cause?: unknown }) => error.cause ?? error);
+  promise.then(
+    () => 'answered',
+    (error: { cause?: unknown }) => error.cause ?? error,
+  );
 
 describe('the memory transport', () => {
   it.each([
@@ -37,7 +40,9 @@ describe('the memory transport', () => {
       before: (request) =>
         request.url.endsWith('/v2/clock')
           ? { kind: 'hang' }
-          : request.url.endsWith('/v2/positions') ? { kind: 'answer', response: { status: 503, headers: {}, body: 'down' } } : undefined,
+          : request.url.endsWith('/v2/positions')
+            ? { kind: 'answer', response: { status: 503, headers: {}, body: 'down' } }
+            : undefined,
     });
     const { fetchApi } = carried.transport;
     await expect(fetchApi(`${carried.http}/v2/clock`, { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ name: 'TimeoutError' });
@@ -84,7 +89,10 @@ describe('the memory transport', () => {
     const heard: string[] = [];
     const socket = transport.socketFactory('ws://exchange/stream', 'json');
     for (const event of ['open', 'message', 'close', 'error']) socket.on(event, () => heard.push(event));
-    void transport.fetchApi('http://exchange/v2/account').then(() => heard.push('answer'), () => heard.push('reset'));
+    void transport.fetchApi('http://exchange/v2/account').then(
+      () => heard.push('answer'),
+      () => heard.push('reset'),
+    );
     due.shift()?.();
     expect(made.exchange.streams.count).toBe(1);
     transport.close();
@@ -115,7 +123,10 @@ describe('the loopback server', () => {
     const server = await startServer(exchange, { host: '127.0.0.1', port: 0 });
     await expect(startServer(exchange, { host: '127.0.0.1', port: server.port })).rejects.toThrow('is taken');
     const post = fetch(`${server.url}/v2/orders`, { method: 'POST', body: 'x'.repeat(1_000_001) });
-    const large = await post.then((answer) => answer.status, () => 'reset');
+    const large = await post.then(
+      (answer) => answer.status,
+      () => 'reset',
+    );
     expect([413, 'reset']).toContain(large);
     await server.close();
     exchange.close();

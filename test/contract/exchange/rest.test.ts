@@ -35,7 +35,12 @@ describe('the REST surface', () => {
   });
 
   it.each([
-    ['GET', '/v2/nothing'], ['PATCH', '/v2/orders/x'], ['GET', '/v2/orders/a/b'], ['POST', '/v2/account'], ['GET', '/'], ['GET', '//'],
+    ['GET', '/v2/nothing'],
+    ['PATCH', '/v2/orders/x'],
+    ['GET', '/v2/orders/a/b'],
+    ['POST', '/v2/account'],
+    ['GET', '/'],
+    ['GET', '//'],
   ])('has no endpoint %s %s', (method, path) => {
     const answer = ask(rig(), method, path);
     expect([answer.status, answer.json]).toEqual([404, { code: 40410000, message: 'endpoint not found.' }]);
@@ -62,13 +67,43 @@ describe('the REST surface', () => {
     const order = ask(made, 'POST', '/v2/orders', body);
     const at = '2026-11-20T20:05:00Z';
     expect(order.json).toEqual({
-      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) as string, client_order_id: 'c-1',
-      created_at: at, updated_at: at, submitted_at: at, filled_at: null, expired_at: null, expires_at: '2026-11-20T21:00:00Z',
-      canceled_at: null, failed_at: null, replaced_at: null, replaced_by: null, replaces: null,
-      asset_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string, symbol: 'F', asset_class: 'us_equity', notional: null, qty: '1',
-      filled_qty: '0', filled_avg_price: null, order_class: '', order_type: 'limit', type: 'limit', side: 'buy', position_intent: null,
-      time_in_force: 'day', limit_price: '11.02', stop_price: null, trail_percent: null, trail_price: null, hwm: null, status: 'new',
-      extended_hours: false, legs: null, ratio_qty: null, subtag: null, source: null,
+      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) as string,
+      client_order_id: 'c-1',
+      created_at: at,
+      updated_at: at,
+      submitted_at: at,
+      filled_at: null,
+      expired_at: null,
+      expires_at: '2026-11-20T21:00:00Z',
+      canceled_at: null,
+      failed_at: null,
+      replaced_at: null,
+      replaced_by: null,
+      replaces: null,
+      asset_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      symbol: 'F',
+      asset_class: 'us_equity',
+      notional: null,
+      qty: '1',
+      filled_qty: '0',
+      filled_avg_price: null,
+      order_class: '',
+      order_type: 'limit',
+      type: 'limit',
+      side: 'buy',
+      position_intent: null,
+      time_in_force: 'day',
+      limit_price: '11.02',
+      stop_price: null,
+      trail_percent: null,
+      trail_price: null,
+      hwm: null,
+      status: 'new',
+      extended_hours: false,
+      legs: null,
+      ratio_qty: null,
+      subtag: null,
+      source: null,
     });
   });
 
@@ -100,7 +135,10 @@ describe('the REST surface', () => {
 
   it('passes the extra keys of a refusal on', () => {
     expect(ask(rig(), 'POST', '/v2/orders', { ...LIMIT, symbol: 'AAPL' }).json).toEqual({
-      code: 40310000, message: 'insufficient buying power', buying_power: '812.44', cost_basis: '1204.00',
+      code: 40310000,
+      message: 'insufficient buying power',
+      buying_power: '812.44',
+      cost_basis: '1204.00',
     });
   });
 
@@ -108,7 +146,11 @@ describe('the REST surface', () => {
     const made = rig();
     ask(made, 'POST', '/v2/orders', { ...LIMIT, symbol: null, side: null, order_class: 'mleg', limit_price: '-0.25', legs: LEGS });
     const rows = ask(made, 'GET', '/v2/orders').json as { symbol: string; legs: unknown }[];
-    expect(rows.map((row) => [row.symbol, row.legs])).toEqual([['', null], [PUT, null], [CALL, null]]);
+    expect(rows.map((row) => [row.symbol, row.legs])).toEqual([
+      ['', null],
+      [PUT, null],
+      [CALL, null],
+    ]);
     expect(ask(made, 'GET', '/v2/orders?nested=true').json).toHaveLength(1);
     expect(ask(made, 'GET', '/v2/orders?limit=2').json).toHaveLength(2);
   });
@@ -119,15 +161,21 @@ describe('the REST surface', () => {
     const second = ask(made, 'POST', '/v2/orders', LIMIT).json as { id: string };
     made.core.fill(first.id, 1, 11_020_000);
     const cancelled = ask(made, 'DELETE', '/v2/orders');
-    expect([cancelled.status, cancelled.json]).toEqual([207, [
-      { id: first.id, status: 422, body: { code: 42210000, message: 'order is already in "filled" state' } },
-      { id: second.id, status: 200 },
-    ]]);
+    expect([cancelled.status, cancelled.json]).toEqual([
+      207,
+      [
+        { id: first.id, status: 422, body: { code: 42210000, message: 'order is already in "filled" state' } },
+        { id: second.id, status: 200 },
+      ],
+    ]);
     const closed = ask(made, 'DELETE', '/v2/positions');
-    expect(closed).toMatchObject({ status: 207, json: [
-      { symbol: 'SPY', status: 200, body: { side: 'sell', qty: '3', type: 'market' } },
-      { symbol: PUT, status: 200, body: { side: 'buy', qty: '2', position_intent: 'buy_to_close' } },
-    ] });
+    expect(closed).toMatchObject({
+      status: 207,
+      json: [
+        { symbol: 'SPY', status: 200, body: { side: 'sell', qty: '3', type: 'market' } },
+        { symbol: PUT, status: 200, body: { side: 'buy', qty: '2', position_intent: 'buy_to_close' } },
+      ],
+    });
     expect(ask(made, 'DELETE', '/v2/positions/SPY?percentage=50').json).toMatchObject({ qty: '1' });
   });
 
@@ -177,7 +225,8 @@ describe('the REST surface', () => {
   it('gathers weeks and hours from days and minutes', () => {
     const bars = (query: string): unknown[] => (ask(rig(), 'GET', `/v2/stocks/SPY/bars?${query}`).json as { bars: unknown[] }).bars;
     expect(bars('timeframe=1Week&start=2026-11-09')).toMatchObject([
-      { t: '2026-11-09T05:00:00Z', c: 587 }, { t: '2026-11-16T05:00:00Z', o: 589.9, h: 594.2, c: 594 },
+      { t: '2026-11-09T05:00:00Z', c: 587 },
+      { t: '2026-11-16T05:00:00Z', o: 589.9, h: 594.2, c: 594 },
     ]);
     expect(bars('timeframe=1Hour')).toMatchObject([{ t: '2026-11-20T20:00:00Z', v: 5 * 41_230 }]);
     expect(bars('timeframe=1Month&start=2026-11-01')).toMatchObject([{ t: '2026-11-01T04:00:00Z', c: 594 }]);
@@ -206,7 +255,12 @@ describe("the owner's paths", () => {
     const order = ask(made, 'POST', '/v2/orders', LIMIT).json as { id: string };
     made.core.fill(order.id, 1, 11_020_000);
     expect(ask(made, 'GET', '/sim/v1/report').json).toEqual({
-      market: 'scripted', exchange: START, speed: 60, heldQuotes: 3, assumedQuotes: 1, assumptions: ['equity spread'],
+      market: 'scripted',
+      exchange: START,
+      speed: 60,
+      heldQuotes: 3,
+      assumedQuotes: 1,
+      assumptions: ['equity spread'],
       fills: { live: 0, held: 1, assumed: 0 },
     });
   });
@@ -220,7 +274,14 @@ describe("the owner's paths", () => {
 
   it('answers a fault of its own with 500 and says it where it belongs', () => {
     const made = rig();
-    const broken = rig({ market: { ...made.market, quote: () => { throw new Error('no tape'); } } });
+    const broken = rig({
+      market: {
+        ...made.market,
+        quote: () => {
+          throw new Error('no tape');
+        },
+      },
+    });
     expect(ask(broken, 'GET', '/v2/stocks/quotes/latest?symbols=SPY')).toMatchObject({ status: 500, json: { code: 50010000 } });
     expect(broken.faults).toHaveLength(1);
   });

@@ -2,12 +2,18 @@
 import { marketData, OrdersApi, streaming, trading } from '@alpacahq/alpaca-trade-api';
 import { WebSocket } from 'ws';
 import { type Exchange, type ExchangeParts, openExchange } from '../../../src/exchange/exchange.ts';
-import { type MemoryOptions, memoryTransport, type MemoryTransport } from '../../../src/exchange/wire/memory.ts';
+import { type MemoryOptions, type MemoryTransport, memoryTransport } from '../../../src/exchange/wire/memory.ts';
 import { startServer } from '../../../src/exchange/wire/server.ts';
 import type { After } from '../../../src/exchange/wire/stream.ts';
 import type { SocketFactory, Transport } from '../../../src/ports/transport.ts';
 import {
-  calendar, type ManualClock, manualClock, type ScriptedCore, scriptedCore, type ScriptedMarket, scriptedMarket,
+  calendar,
+  type ManualClock,
+  manualClock,
+  type ScriptedCore,
+  type ScriptedMarket,
+  scriptedCore,
+  scriptedMarket,
 } from './scripted.ts';
 
 export const realAfter: After = (ms, ring) => {
@@ -58,12 +64,15 @@ export async function overLoopback(exchange: Exchange): Promise<Carried> {
 
 /** No network at all; deliveries on real timers. */
 export async function overMemory(
-  exchange: Exchange, options: MemoryOptions = {},
+  exchange: Exchange,
+  options: MemoryOptions = {},
 ): Promise<Carried & { readonly transport: MemoryTransport }> {
   const transport = memoryTransport(exchange, { after: realAfter }, options);
   const ticking = setInterval(() => exchange.tick(), 10);
   return {
-    transport, http: 'http://exchange', ws: 'ws://exchange',
+    transport,
+    http: 'http://exchange',
+    ws: 'ws://exchange',
     async close() {
       clearInterval(ticking);
       transport.close();
@@ -71,7 +80,10 @@ export async function overMemory(
   };
 }
 
-export interface Keys { readonly id: string; readonly secret: string }
+export interface Keys {
+  readonly id: string;
+  readonly secret: string;
+}
 export const KEYS: Keys = { id: 'key', secret: 'secret' };
 
 /** The API classes of the reference client on a transport. */
@@ -81,17 +93,25 @@ export function clients({ transport, http }: Carried, keys: Keys = KEYS) {
   const t = new trading.Configuration(rest);
   const d = new marketData.Configuration(rest);
   return {
-    account: new trading.AccountsApi(t), clock: new trading.ClockApi(t), calendar: new trading.CalendarApi(t),
-    assets: new trading.AssetsApi(t), orders: new OrdersApi(t), positions: new trading.PositionsApi(t),
+    account: new trading.AccountsApi(t),
+    clock: new trading.ClockApi(t),
+    calendar: new trading.CalendarApi(t),
+    assets: new trading.AssetsApi(t),
+    orders: new OrdersApi(t),
+    positions: new trading.PositionsApi(t),
     activities: new trading.AccountActivitiesApi(t),
-    stocks: new marketData.StockApi(d), options: new marketData.OptionApi(d), corporate: new marketData.CorporateActionsApi(d),
+    stocks: new marketData.StockApi(d),
+    options: new marketData.OptionApi(d),
+    corporate: new marketData.CorporateActionsApi(d),
     indices: new marketData.IndexApi(d),
   };
 }
 
 const streamOptions = (carried: Carried, keys: Keys) => ({
-  credentials: { keyId: keys.id, secret: keys.secret }, wsFactory: carried.transport.socketFactory,
-  initialReconnectMs: 20, maxReconnectMs: 50,
+  credentials: { keyId: keys.id, secret: keys.secret },
+  wsFactory: carried.transport.socketFactory,
+  initialReconnectMs: 20,
+  maxReconnectMs: 50,
 });
 
 export const tradingStream = (carried: Carried, keys: Keys = KEYS): streaming.TradingStream =>

@@ -12,7 +12,9 @@ export const START = calendar.instant(tradingDay('2026-11-20'), 15, 5);
 export const TODAY = tradingDay('2026-11-20');
 const MONDAY = tradingDay('2026-11-16');
 
-export interface ManualClock extends ExchangeClock { set(at: number): void }
+export interface ManualClock extends ExchangeClock {
+  set(at: number): void;
+}
 
 /** A clock that stands still until it is told otherwise. */
 export function manualClock(start: number = START): ManualClock {
@@ -57,20 +59,38 @@ const EXPIRED = 'F261113P00010000';
 
 function contract(symbol: string, strike: number): ListedContract {
   return {
-    symbol, underlying: 'F', expiry: tradingDay(`20${symbol.slice(1, 3)}-${symbol.slice(3, 5)}-${symbol.slice(5, 7)}`),
-    right: symbol.charAt(7) === 'P' ? 'put' : 'call', strike, style: 'american', settlement: 'physical', pennyProgram: true,
-    openInterest: symbol === PUT ? 4821 : null, openInterestDay: symbol === PUT ? tradingDay('2026-11-19') : null,
+    symbol,
+    underlying: 'F',
+    expiry: tradingDay(`20${symbol.slice(1, 3)}-${symbol.slice(3, 5)}-${symbol.slice(5, 7)}`),
+    right: symbol.charAt(7) === 'P' ? 'put' : 'call',
+    strike,
+    style: 'american',
+    settlement: 'physical',
+    pennyProgram: true,
+    openInterest: symbol === PUT ? 4821 : null,
+    openInterestDay: symbol === PUT ? tradingDay('2026-11-19') : null,
   };
 }
 const contracts = [
-  contract(EXPIRED, 10_000_000), contract('F261120C00012000', 12_000_000), contract(CALL, 12_500_000), contract(PUT, 10_000_000),
+  contract(EXPIRED, 10_000_000),
+  contract('F261120C00012000', 12_000_000),
+  contract(CALL, 12_500_000),
+  contract(PUT, 10_000_000),
 ];
 
 const bar = (at: number, day: TradingDay, close: number): MarketBar => ({
-  at, day, open: close - 100_000, high: close + 200_000, low: close - 300_000, close, volume: 41_230,
+  at,
+  day,
+  open: close - 100_000,
+  high: close + 200_000,
+  low: close - 300_000,
+  close,
+  volume: 41_230,
 });
 
-export interface ScriptedMarket extends ExchangeMarket { setQuote(symbol: string, quote: MarketQuote | undefined): void }
+export interface ScriptedMarket extends ExchangeMarket {
+  setQuote(symbol: string, quote: MarketQuote | undefined): void;
+}
 
 /** Daily bars rise by a dollar a day, from 590 on Monday the 16th; minute bars run from 15:00 today; quotes are as they are set. */
 export function scriptedMarket(): ScriptedMarket {
@@ -111,10 +131,14 @@ export function scriptedMarket(): ScriptedMarket {
     contract: (symbol) => contracts.find((c) => c.symbol === symbol),
     optionDailyBars: (symbol, from, to, asOf) =>
       symbol === PUT
-        ? calendar.between(from, to).filter((s) => s.open <= asOf).map((s) => bar(calendar.instant(s.day, 0, 0), s.day, 900_000))
+        ? calendar
+            .between(from, to)
+            .filter((s) => s.open <= asOf)
+            .map((s) => bar(calendar.instant(s.day, 0, 0), s.day, 900_000))
         : [],
     optionStats: (symbol) => ({
-      volume: symbol === PUT ? 120 : symbol === CALL ? 7 : null, previousVolume: null,
+      volume: symbol === PUT ? 120 : symbol === CALL ? 7 : null,
+      previousVolume: null,
       last: symbol === PUT ? { price: 360_000, at: START - 60_000 } : null,
       iv: symbol === PUT ? 0.2471 : null,
       greeks: symbol === PUT ? { delta: -0.21, gamma: 0.02, theta: -0.09, vega: 0.2, rho: -0.01 } : null,
@@ -140,22 +164,50 @@ export interface ScriptedCore extends ExchangeCore {
   readonly advancedTo: readonly number[];
 }
 
-const keys: ReadonlyMap<string, string> = new Map([['key:secret', 'main'], ['key2:secret2', 'other']]);
+const keys: ReadonlyMap<string, string> = new Map([
+  ['key:secret', 'main'],
+  ['key2:secret2', 'other'],
+]);
 const multiplier = (order: XOrder): number => (order.assetClass === 'us_equity' ? 1 : 100);
 
 function orderOf(request: XOrderRequest, ordinal: number, at: number): XOrder {
   return {
-    id: uuidOf(`order:${String(ordinal)}`), account: 'main', clientOrderId: request.clientOrderId ?? uuidOf(`client:${String(ordinal)}`),
+    id: uuidOf(`order:${String(ordinal)}`),
+    account: 'main',
+    clientOrderId: request.clientOrderId ?? uuidOf(`client:${String(ordinal)}`),
     assetClass: request.orderClass === 'mleg' ? '' : /\d{8}$/.test(request.symbol ?? '') ? 'us_option' : 'us_equity',
-    symbol: request.symbol ?? '', qty: request.qty, side: request.side ?? '', type: request.type, timeInForce: request.timeInForce,
-    limitPrice: request.limitPrice, stopPrice: request.stopPrice, extendedHours: request.extendedHours, orderClass: request.orderClass,
+    symbol: request.symbol ?? '',
+    qty: request.qty,
+    side: request.side ?? '',
+    type: request.type,
+    timeInForce: request.timeInForce,
+    limitPrice: request.limitPrice,
+    stopPrice: request.stopPrice,
+    extendedHours: request.extendedHours,
+    orderClass: request.orderClass,
     intent: request.intent,
     legs: request.legs.map((leg, i) => ({
-      ...leg, id: uuidOf(`leg:${String(ordinal)}:${String(i)}`), clientOrderId: uuidOf(`client:${String(ordinal)}:${String(i)}`),
-      filledQty: 0, filledCash: 0,
+      ...leg,
+      id: uuidOf(`leg:${String(ordinal)}:${String(i)}`),
+      clientOrderId: uuidOf(`client:${String(ordinal)}:${String(i)}`),
+      filledQty: 0,
+      filledCash: 0,
     })),
-    status: 'new', filledQty: 0, filledCash: 0, triggered: false, held: 0, createdAt: at, updatedAt: at, submittedAt: at, filledAt: null,
-    canceledAt: null, expiredAt: null, failedAt: null, expiresAt: epochMs(at + 3_300_000), rejectReason: null, ordinal,
+    status: 'new',
+    filledQty: 0,
+    filledCash: 0,
+    triggered: false,
+    held: 0,
+    createdAt: at,
+    updatedAt: at,
+    submittedAt: at,
+    filledAt: null,
+    canceledAt: null,
+    expiredAt: null,
+    failedAt: null,
+    expiresAt: epochMs(at + 3_300_000),
+    rejectReason: null,
+    ordinal,
   };
 }
 
@@ -204,10 +256,23 @@ export function scriptedCore(): ScriptedCore {
     activities: (_account, filter) =>
       activities.filter((a) => filter.types === null || filter.types.includes(a.type)).slice(0, filter.pageSize),
     account: (account) => ({
-      id: uuidOf(account), number: 'PA3SIM0001', cash: 83_250_120_000, equity: 101_240_370_000, lastEquity: 100_980_000_000,
-      longMarketValue: 18_440_250_000, shortMarketValue: -450_000_000, buyingPower: 90_740_370_000, optionsBuyingPower: 90_740_370_000,
-      nonMarginableBuyingPower: 83_250_120_000, initialMargin: 10_500_000_000, maintenanceMargin: 6_300_000_000, optionsLevel: 3,
-      tradingBlocked: false, accountBlocked: false, suspendedByUser: false, createdAt: START - 86_400_000,
+      id: uuidOf(account),
+      number: 'PA3SIM0001',
+      cash: 83_250_120_000,
+      equity: 101_240_370_000,
+      lastEquity: 100_980_000_000,
+      longMarketValue: 18_440_250_000,
+      shortMarketValue: -450_000_000,
+      buyingPower: 90_740_370_000,
+      optionsBuyingPower: 90_740_370_000,
+      nonMarginableBuyingPower: 83_250_120_000,
+      initialMargin: 10_500_000_000,
+      maintenanceMargin: 6_300_000_000,
+      optionsLevel: 3,
+      tradingBlocked: false,
+      accountBlocked: false,
+      suspendedByUser: false,
+      createdAt: START - 86_400_000,
     }),
     advance: (to) => void advancedTo.push(to),
     nextEvent: (after) => after + 3_600_000,
@@ -226,10 +291,17 @@ export function scriptedCore(): ScriptedCore {
       const done = filledQty === order.qty;
       const legs = order.legs.map((leg) => ({ ...leg, filledQty: leg.ratioQty * filledQty, filledCash: 25_000_000 * filledQty }));
       const execution = {
-        executionId: uuidOf(`execution:${id}:${String(filledQty)}`), price, qty, positionQty: filledQty,
+        executionId: uuidOf(`execution:${id}:${String(filledQty)}`),
+        price,
+        qty,
+        positionQty: filledQty,
         positionQtys: Object.fromEntries(legs.map((leg) => [leg.symbol, leg.side === 'buy' ? filledQty : -filledQty])),
         legs: legs.map((leg) => ({
-          orderId: leg.id, executionId: uuidOf(`execution:${leg.id}`), symbol: leg.symbol, qty: leg.ratioQty * qty, price: 250_000,
+          orderId: leg.id,
+          executionId: uuidOf(`execution:${leg.id}`),
+          symbol: leg.symbol,
+          qty: leg.ratioQty * qty,
+          price: 250_000,
         })),
       };
       const kind = done ? 'fill' : 'partial_fill';
@@ -237,11 +309,24 @@ export function scriptedCore(): ScriptedCore {
       const status = done ? 'filled' : 'partially_filled';
       const now = put({ ...order, legs, filledQty, filledCash, status, filledAt: done ? order.updatedAt : null }, kind, execution);
       activities.push({
-        id: `20261120150500000::${execution.executionId}`, type: 'FILL', visibleAt: now.updatedAt, at: now.updatedAt, day: TODAY,
-        symbol: now.symbol, qty, price, netAmount: -price * qty * multiplier(order), groupId: null,
+        id: `20261120150500000::${execution.executionId}`,
+        type: 'FILL',
+        visibleAt: now.updatedAt,
+        at: now.updatedAt,
+        day: TODAY,
+        symbol: now.symbol,
+        qty,
+        price,
+        netAmount: -price * qty * multiplier(order),
+        groupId: null,
         fill: {
-          orderId: id, side: now.side === 'sell' ? 'sell' : 'buy', cumQty: filledQty, leavesQty: now.qty - filledQty, kind,
-          orderStatus: now.status, mark: 'held',
+          orderId: id,
+          side: now.side === 'sell' ? 'sell' : 'buy',
+          cumQty: filledQty,
+          leavesQty: now.qty - filledQty,
+          kind,
+          orderStatus: now.status,
+          mark: 'held',
         },
       });
     },

@@ -1,18 +1,31 @@
 // The reference client against the exchange's wire, over real loopback sockets and over the memory transport alike.
-import type { marketData} from '@alpacahq/alpaca-trade-api';
+import type { marketData } from '@alpacahq/alpaca-trade-api';
 import { streaming } from '@alpacahq/alpaca-trade-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Carried, clients, collector, overLoopback, overMemory, type Rig, rawJson, rig, stockStream, tradingStream } from './rig.ts';
 import { CALL, PUT, START } from './scripted.ts';
-import { type Carried, clients, collector, overLoopback, overMemory, rawJson, type Rig, rig, stockStream, tradingStream } from './rig.ts';
 
-const transports = [['loopback sockets', overLoopback], ['memory', overMemory]] as const;
+const transports = [
+  ['loopback sockets', overLoopback],
+  ['memory', overMemory],
+] as const;
 
 /** JSON as it came: a tree of objects and lists. */
-interface Raw { readonly [key: string]: Raw }
+interface Raw {
+  readonly [key: string]: Raw;
+}
 const day = (text: string): Date => new Date(`${text}T00:00:00Z`);
-interface Refused { readonly status?: number; readonly code?: number; readonly message: string; readonly retryAfterMs?: number }
+interface Refused {
+  readonly status?: number;
+  readonly code?: number;
+  readonly message: string;
+  readonly retryAfterMs?: number;
+}
 const statusOf = async (promise: Promise<unknown>): Promise<Refused> =>
-  promise.then(() => ({ message: 'resolved' }), (error: unknown) => error as Refused);
+  promise.then(
+    () => ({ message: 'resolved' }),
+    (error: unknown) => error as Refused,
+  );
 
 describe.each(transports)('the reference client over %s', (_name, carry) => {
   let made: Rig;
@@ -32,9 +45,17 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
   it('reads the account as exact decimal text', async () => {
     const account = await clients(carried).account.getAccount();
     expect(account).toMatchObject({
-      accountNumber: 'PA3SIM0001', status: 'ACTIVE', cash: '83250.12', equity: '101240.37', lastEquity: '100980.00',
+      accountNumber: 'PA3SIM0001',
+      status: 'ACTIVE',
+      cash: '83250.12',
+      equity: '101240.37',
+      lastEquity: '100980.00',
       shortMarketValue: '-450.00',
-      optionsTradingLevel: 3, tradingBlocked: false, transfersBlocked: false, multiplier: '2', balanceAsof: '2026-11-19',
+      optionsTradingLevel: 3,
+      tradingBlocked: false,
+      transfersBlocked: false,
+      multiplier: '2',
+      balanceAsof: '2026-11-19',
     });
   });
 
@@ -42,8 +63,10 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
     const api = clients(carried);
     const clock = await rawJson<unknown>(api.clock.legacyClockRaw());
     expect(clock).toEqual({
-      timestamp: '2026-11-20T15:05:00-05:00', is_open: true,
-      next_open: '2026-11-23T09:30:00-05:00', next_close: '2026-11-20T16:00:00-05:00',
+      timestamp: '2026-11-20T15:05:00-05:00',
+      is_open: true,
+      next_open: '2026-11-23T09:30:00-05:00',
+      next_close: '2026-11-20T16:00:00-05:00',
     });
     const days = await rawJson<unknown>(api.calendar.legacyCalendarRaw({ start: day('2026-11-25'), end: day('2026-11-30') }));
     expect(days).toEqual([
@@ -75,7 +98,13 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
     expect(second.nextPageToken ?? null).toBeNull();
     expect([...first.optionContracts, ...second.optionContracts].map((c) => c.symbol)).toEqual([CALL, PUT]);
     expect(second.optionContracts[0]).toMatchObject({
-      strikePrice: '10', size: '100', multiplier: '100', type: 'put', style: 'american', openInterest: '4821', rootSymbol: 'F',
+      strikePrice: '10',
+      size: '100',
+      multiplier: '100',
+      type: 'put',
+      style: 'american',
+      openInterest: '4821',
+      rootSymbol: 'F',
     });
     const gone = await api.assets.getOptionsContracts({ underlyingSymbols: 'F', status: 'inactive' });
     expect(gone.optionContracts.map((c) => [c.symbol, c.tradable])).toEqual([['F261113P00010000', false]]);
@@ -114,7 +143,9 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
     expect(first.bars['F']?.[0]).toEqual({ t: '2026-11-16T05:00:00Z', o: 589.9, h: 590.2, l: 589.7, c: 590, v: 41230 });
     const minutes = await stocks.stockBars({ symbols: 'SPY', timeframe: '2Min', start: new Date(START - 600_000) });
     expect(minutes.bars['SPY']?.map((b) => [b.t, b.v])).toEqual([
-      ['2026-11-20T20:00:00Z', 82460], ['2026-11-20T20:02:00Z', 82460], ['2026-11-20T20:04:00Z', 41230],
+      ['2026-11-20T20:00:00Z', 82460],
+      ['2026-11-20T20:02:00Z', 82460],
+      ['2026-11-20T20:04:00Z', 41230],
     ]);
     const latest = await rawJson<Raw>(stocks.stockLatestQuotesRaw({ symbols: 'SPY,F,AAPL' }));
     expect(latest['quotes']).toEqual({
@@ -133,7 +164,10 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
     expect(actions.corporateActions.cashDividends).toMatchObject([{ symbol: 'SPY', rate: 1.7455 }]);
     expect((await api.indices.indexLatestValues({ symbols: 'VIX,NOPE' })).values).toEqual({ VIX: { t: new Date(START), v: 19.25 } });
     const values = await api.indices.indexValues({ symbols: 'VIX', start: day('2026-11-20') });
-    expect(values.values['VIX']).toEqual([{ t: '2026-11-20T14:30:00Z', v: 18.5 }, { t: '2026-11-20T14:33:00Z', v: 19.25 }]);
+    expect(values.values['VIX']).toEqual([
+      { t: '2026-11-20T14:30:00Z', v: 18.5 },
+      { t: '2026-11-20T14:33:00Z', v: 19.25 },
+    ]);
   });
 
   it('submits a limit order, hears of it and of its fills, and finds it again', async () => {
@@ -147,8 +181,14 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
     expect(await listening).toEqual(['trade_updates']);
     const order = await api.orders.limit({ symbol: 'SPY', qty: 3, side: 'buy', limitPrice: '594.05', clientOrderId: 'wsb1-test' });
     expect(order).toMatchObject({
-      clientOrderId: 'wsb1-test', status: 'new', qty: '3', filledQty: '0', limitPrice: '594.05', orderClass: '',
-      type: 'limit', orderType: 'limit',
+      clientOrderId: 'wsb1-test',
+      status: 'new',
+      qty: '3',
+      filledQty: '0',
+      limitPrice: '594.05',
+      orderClass: '',
+      type: 'limit',
+      orderType: 'limit',
     });
     await updates.find((u) => u.event === 'new');
     made.core.fill(order.id ?? '', 1, 594_040_000);
@@ -170,7 +210,11 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
     expect(await api.orders.market({ symbol: 'SPY', qty: 1, side: 'buy' })).toMatchObject({ type: 'market', limitPrice: undefined });
     const leg = { ratioQty: '1' };
     const spread = await api.orders.submit({
-      type: 'limit', orderClass: 'mleg', qty: 2, limitPrice: '-0.25', timeInForce: 'day',
+      type: 'limit',
+      orderClass: 'mleg',
+      qty: 2,
+      limitPrice: '-0.25',
+      timeInForce: 'day',
       legs: [
         { ...leg, symbol: PUT, side: 'sell', positionIntent: 'sell_to_open' },
         { ...leg, symbol: CALL, side: 'buy', positionIntent: 'buy_to_open' },
@@ -179,12 +223,27 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
     made.core.fill(spread.id ?? '', 2, -250_000);
     const raw = await rawJson<Raw>(api.orders.getOrderByOrderIDRaw({ orderId: spread.id ?? '', nested: true }));
     expect(raw).toMatchObject({
-      symbol: '', side: '', asset_class: '', asset_id: '', order_class: 'mleg', qty: '2', filled_avg_price: '-0.25', status: 'filled',
+      symbol: '',
+      side: '',
+      asset_class: '',
+      asset_id: '',
+      order_class: 'mleg',
+      qty: '2',
+      filled_avg_price: '-0.25',
+      status: 'filled',
     });
     expect(raw['legs']).toHaveLength(2);
     expect(raw['legs']?.['0']).toMatchObject({
-      symbol: PUT, qty: '2', ratio_qty: '1', filled_qty: '2', filled_avg_price: '0.25', side: 'sell',
-      position_intent: 'sell_to_open', type: '', legs: null, limit_price: null,
+      symbol: PUT,
+      qty: '2',
+      ratio_qty: '1',
+      filled_qty: '2',
+      filled_avg_price: '0.25',
+      side: 'sell',
+      position_intent: 'sell_to_open',
+      type: '',
+      legs: null,
+      limit_price: null,
     });
     expect((await rawJson<Raw>(api.orders.getOrderByOrderIDRaw({ orderId: spread.id ?? '' })))['legs']).toBeNull();
     const open = await api.orders.getAllOrders({ status: 'all', nested: true, assetClass: ['us_option', 'us_equity'] });
@@ -208,12 +267,27 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
     const { positions } = clients(carried);
     const raw = await rawJson<Raw>(positions.getAllOpenPositionsRaw());
     expect(raw['0']).toMatchObject({
-      symbol: 'SPY', qty: '3', side: 'long', exchange: 'ARCA', avg_entry_price: '594.033333333333', cost_basis: '1782.1',
-      current_price: '594.04', market_value: '1782.12', unrealized_pl: '0.02', lastday_price: '592', change_today: '0.0034459459459459',
+      symbol: 'SPY',
+      qty: '3',
+      side: 'long',
+      exchange: 'ARCA',
+      avg_entry_price: '594.033333333333',
+      cost_basis: '1782.1',
+      current_price: '594.04',
+      market_value: '1782.12',
+      unrealized_pl: '0.02',
+      lastday_price: '592',
+      change_today: '0.0034459459459459',
     });
     expect(raw['1']).toMatchObject({
-      symbol: PUT, qty: '-2', side: 'short', avg_entry_price: '0.35', cost_basis: '-70', current_price: null,
-      market_value: null, exchange: '',
+      symbol: PUT,
+      qty: '-2',
+      side: 'short',
+      avg_entry_price: '0.35',
+      cost_basis: '-70',
+      current_price: null,
+      market_value: null,
+      exchange: '',
     });
     expect(await statusOf(positions.getOpenPosition({ symbolOrAssetId: 'AAPL' }))).toMatchObject({ status: 404, code: 40410000 });
   });
@@ -231,7 +305,9 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
   it('streams quotes as they change and minute bars as they end', async () => {
     const quotes = collector<{ symbol: string; bidPrice: number; conditions: string[]; timestamp: Date }>();
     const bars = collector<{ symbol: string; close: number; timestamp: Date }>();
-    const stream = stockStream(carried).onQuote((q) => quotes.push(q)).onBar((b) => bars.push(b));
+    const stream = stockStream(carried)
+      .onQuote((q) => quotes.push(q))
+      .onBar((b) => bars.push(b));
     opened.push(stream);
     const subscribed = collector<{ quotes: string[] }>();
     stream.on(streaming.EVENT.SUBSCRIPTION, (set: { quotes: string[] }) => subscribed.push(set));

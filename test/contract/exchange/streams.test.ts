@@ -24,14 +24,17 @@ function line(exchange: Exchange, url: string, headers: Readonly<Record<string, 
     session?.closed();
   };
   let session: StreamSession | undefined;
-  session = exchange.streams.open({ url, headers }, {
-    send(data) {
-      binary.push(typeof data !== 'string');
-      frames.push(msgpack ? decode(data as Uint8Array) : JSON.parse(typeof data === 'string' ? data : new TextDecoder().decode(data)));
+  session = exchange.streams.open(
+    { url, headers },
+    {
+      send(data) {
+        binary.push(typeof data !== 'string');
+        frames.push(msgpack ? decode(data as Uint8Array) : JSON.parse(typeof data === 'string' ? data : new TextDecoder().decode(data)));
+      },
+      close: (code) => over(code),
+      destroy: () => over('destroyed'),
     },
-    close: (code) => over(code),
-    destroy: () => over('destroyed'),
-  });
+  );
   if (session === undefined) throw new Error(`no stream ${url}`);
   const jsonText = (frame: unknown): string => (typeof frame === 'string' ? frame : JSON.stringify(frame));
   const say = (frame: unknown): void => session.receive(msgpack ? encode(frame) : jsonText(frame));
@@ -43,7 +46,15 @@ const MSGPACK = { 'content-type': 'application/msgpack' };
 const CONNECTED = [{ T: 'success', msg: 'connected' }];
 const AUTHENTICATED = [{ T: 'success', msg: 'authenticated' }];
 const none = {
-  trades: [], quotes: [], bars: [], updatedBars: [], dailyBars: [], statuses: [], lulds: [], corrections: [], cancelErrors: [],
+  trades: [],
+  quotes: [],
+  bars: [],
+  updatedBars: [],
+  dailyBars: [],
+  statuses: [],
+  lulds: [],
+  corrections: [],
+  cancelErrors: [],
 };
 const error = (code: number, msg: string): unknown => [{ T: 'error', code, msg }];
 
@@ -62,7 +73,10 @@ function handAfter(): { readonly after: After; ring(): void } {
 }
 
 describe('the stock data stream', () => {
-  it.each([['JSON text', {}], ['msgpack', MSGPACK]])('speaks %s', (_name, headers) => {
+  it.each([
+    ['JSON text', {}],
+    ['msgpack', MSGPACK],
+  ])('speaks %s', (_name, headers) => {
     const made = rig();
     const stream = line(made.exchange, '/v2/iex', headers);
     stream.say(AUTH);
@@ -70,7 +84,8 @@ describe('the stock data stream', () => {
     made.exchange.tick();
     const t = headers === MSGPACK ? new Date(START - 250) : '2026-11-20T20:04:59.750Z';
     expect(stream.frames).toEqual([
-      CONNECTED, AUTHENTICATED,
+      CONNECTED,
+      AUTHENTICATED,
       [{ T: 'subscription', ...none, trades: ['F'], quotes: ['SPY'], corrections: ['F'], cancelErrors: ['F'] }],
       [{ T: 'q', S: 'SPY', ax: 'V', ap: 594.05, as: 200, bx: 'V', bp: 594.03, bs: 300, c: ['R'], z: 'B', t }],
     ]);
@@ -103,7 +118,10 @@ describe('the stock data stream', () => {
       made.clock.set(START + ms);
       made.exchange.tick();
     }
-    const bars = (stream.frames as { T: string; t: string }[][]).flat().filter((frame) => frame.T === 'b').map((frame) => frame.t);
+    const bars = (stream.frames as { T: string; t: string }[][])
+      .flat()
+      .filter((frame) => frame.T === 'b')
+      .map((frame) => frame.t);
     expect(bars).toEqual(['2026-11-20T20:05:00Z', '2026-11-20T20:06:00Z', '2026-11-20T20:07:00Z']);
   });
 
@@ -177,8 +195,10 @@ describe('the trade stream', () => {
 
   it.each([
     [
-      'a wrong key', { action: 'authenticate', data: { key_id: 'key', secret_key: 'x' } },
-      { stream: 'authorization', data: { status: 'unauthorized', action: 'authenticate' } }, 1008,
+      'a wrong key',
+      { action: 'authenticate', data: { key_id: 'key', secret_key: 'x' } },
+      { stream: 'authorization', data: { status: 'unauthorized', action: 'authenticate' } },
+      1008,
     ],
     ['no JSON', '{', { action: 'error', data: { error_message: 'invalid syntax' } }, 1002],
     ['an unknown action', { action: 'dance' }, { action: 'error', data: { error_message: 'unknown action: dance' } }, 1002],
@@ -195,8 +215,18 @@ describe('the trade stream', () => {
     other.say({ action: 'authenticate', data: { key_id: 'key2', secret_key: 'secret2' } });
     other.say(listen);
     const request = {
-      clientOrderId: 'c', symbol: PUT, qty: 2, side: 'sell', type: 'limit', timeInForce: 'day', limitPrice: 350_000, stopPrice: null,
-      extendedHours: false, orderClass: 'simple', intent: 'sell_to_open', legs: [],
+      clientOrderId: 'c',
+      symbol: PUT,
+      qty: 2,
+      side: 'sell',
+      type: 'limit',
+      timeInForce: 'day',
+      limitPrice: 350_000,
+      stopPrice: null,
+      extendedHours: false,
+      orderClass: 'simple',
+      intent: 'sell_to_open',
+      legs: [],
     } as const;
     const placed = made.core.submit('main', request, START);
     if (!placed.ok) throw new Error(placed.message);
@@ -226,7 +256,8 @@ describe("the owner's clock stream", () => {
     made.clock.setSpeed(1);
     made.clock.jumpTo(START + 60_000);
     const announced = [
-      { exchange: START, speed: 60, why: 'connect' }, { exchange: START, speed: 1, why: 'speed' },
+      { exchange: START, speed: 60, why: 'connect' },
+      { exchange: START, speed: 1, why: 'speed' },
       { exchange: START + 60_000, speed: 1, why: 'jump' },
     ];
     expect([byHeader.frames, byFrame.frames, stranger.frames]).toEqual([announced, announced, []]);

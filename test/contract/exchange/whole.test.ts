@@ -20,7 +20,10 @@ function whole(faults: unknown[]): Exchange {
   return openExchange({ core, market, calendar, clock, after: realAfter, onFault: (error) => faults.push(error) });
 }
 
-describe.each([['loopback sockets', overLoopback], ['memory', overMemory]] as const)('the whole exchange over %s', (_name, carry) => {
+describe.each([
+  ['loopback sockets', overLoopback],
+  ['memory', overMemory],
+] as const)('the whole exchange over %s', (_name, carry) => {
   let exchange: Exchange;
   let carried: Carried;
   let faults: unknown[];

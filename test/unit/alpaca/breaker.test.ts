@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import FakeTimers, { type Clock as Timers } from '@sinonjs/fake-timers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BUCKET_MS, type Breaker, createBreaker, entryPolicy, readBreakerPolicy } from '../../../src/alpaca/breaker.ts';
+import { type Breaker, BUCKET_MS, createBreaker, entryPolicy, readBreakerPolicy } from '../../../src/alpaca/breaker.ts';
 import { AlpacaFault, type FaultCode } from '../../../src/alpaca/faults.ts';
 import { systemClock } from '../../../src/net/system-clock.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { symbol } from '../../../src/domain/ids.ts';
 import { tradingDay } from '../../../src/domain/time.ts';
-import { clockJson, type Json, json, refusal, type Request, type Rig, rig, whileTicking } from './helpers.ts';
+import { clockJson, type Json, json, type Request, type Rig, refusal, rig, whileTicking } from './helpers.ts';
 
 let open: Rig | undefined;
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { epochMs } from '../../../src/domain/time.ts';
-import { accountJson, type Json, json, orderJson, refusal, type Request, type Rig, rig, whileTicking } from './helpers.ts';
+import { accountJson, type Json, json, orderJson, type Request, type Rig, refusal, rig, whileTicking } from './helpers.ts';
 
 let open: Rig | undefined;
 afterEach(async () => {

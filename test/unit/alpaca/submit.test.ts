@@ -5,20 +5,20 @@ import { leg, legs } from '../../../src/domain/legs.ts';
 import { price } from '../../../src/domain/money.ts';
 import type { Order } from '../../../src/domain/order.ts';
 import {
-  acked,
   accountJson,
+  acked,
   clockJson,
   type Json,
   json,
   legJson,
-  never,
   networkError,
+  never,
   option,
   order,
   orderJson,
-  refusal,
   type Request,
   type Rig,
+  refusal,
   rig,
   settle,
   spread,

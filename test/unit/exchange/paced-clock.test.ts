@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { tradingDay } from '../../../src/domain/time.ts';
 import type { ClockState } from '../../../src/exchange/clock.ts';
-import { pacedClock, type PacedClockOptions } from '../../../src/exchange/paced-clock.ts';
+import { type PacedClockOptions, pacedClock } from '../../../src/exchange/paced-clock.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
 
 const calendar = usCalendar({ from: tradingDay('2026-01-01'), to: tradingDay('2027-12-31') });
@@ -109,7 +109,10 @@ describe('the paced clock', () => {
     const start = clock.now();
     clock.setSpeed(1);
     clock.jumpTo(start + 5_000);
-    expect(heard).toEqual([{ exchange: start, speed: 1, why: 'speed' }, { exchange: start + 5_000, speed: 1, why: 'jump' }]);
+    expect(heard).toEqual([
+      { exchange: start, speed: 1, why: 'speed' },
+      { exchange: start + 5_000, speed: 1, why: 'jump' },
+    ]);
     expect(() => clock.jumpTo(start)).toThrow('cannot jump back');
     expect(() => clock.jumpTo(Number.NaN)).toThrow('not an instant');
     expect(() => clock.setSpeed(0)).toThrow('above 0');

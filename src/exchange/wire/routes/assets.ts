@@ -8,10 +8,23 @@ const attributesOf = (equity: ListedEquity): readonly string[] => (equity.option
 
 function assetJson(equity: ListedEquity, listing: Listing): Readonly<Record<string, unknown>> {
   return {
-    id: listing.assetId(equity.symbol), class: 'us_equity', exchange: equity.venue, symbol: equity.symbol, name: equity.name,
-    status: 'active', tradable: true, marginable: true, maintenance_margin_requirement: 30, margin_requirement_long: '30',
-    margin_requirement_short: '30', shortable: false, easy_to_borrow: false, borrow_status: 'hard_to_borrow', fractionable: false,
-    attributes: attributesOf(equity), cusip: null,
+    id: listing.assetId(equity.symbol),
+    class: 'us_equity',
+    exchange: equity.venue,
+    symbol: equity.symbol,
+    name: equity.name,
+    status: 'active',
+    tradable: true,
+    marginable: true,
+    maintenance_margin_requirement: 30,
+    margin_requirement_long: '30',
+    margin_requirement_short: '30',
+    shortable: false,
+    easy_to_borrow: false,
+    borrow_status: 'hard_to_borrow',
+    fractionable: false,
+    attributes: attributesOf(equity),
+    cusip: null,
   };
 }
 
@@ -22,11 +35,13 @@ function listAssets(call: Call): WireResponse {
   const none = query.text('status') === 'inactive' || (query.text('asset_class') ?? 'us_equity') !== 'us_equity';
   const rows = none
     ? []
-    : listing.equities().filter(
-        (equity) =>
-          (venue === undefined || venue === equity.venue) &&
-          (wanted === undefined || attributesOf(equity).some((attribute) => wanted.includes(attribute))),
-      );
+    : listing
+        .equities()
+        .filter(
+          (equity) =>
+            (venue === undefined || venue === equity.venue) &&
+            (wanted === undefined || attributesOf(equity).some((attribute) => wanted.includes(attribute))),
+        );
   return json(rows.map((equity) => assetJson(equity, listing)));
 }
 

@@ -1,13 +1,17 @@
 // Bars of shares and of options: windows, frames, and pages over several symbols.
 import { addDays, type EpochMs } from '../../../domain/time.ts';
 import type { MarketBar } from '../../market.ts';
-import { badRequest, json, type WireResponse } from '../message.ts';
 import { barJson } from '../market-json.ts';
+import { badRequest, json, type WireResponse } from '../message.ts';
 import { offsetOf, tokenOf } from '../page.ts';
 import { type Call, firstOf, route, wantedSymbols } from '../route.ts';
 import { gather, parseTimeframe, type Timeframe } from '../timeframe.ts';
 
-interface Window { readonly start: number; readonly end: number; readonly frame: Timeframe }
+interface Window {
+  readonly start: number;
+  readonly end: number;
+  readonly frame: Timeframe;
+}
 
 /** Without `start` the window begins with today's New York midnight; without `end` it ends now. */
 function windowOf(call: Call): Window {
@@ -35,10 +39,17 @@ function optionBars(call: Call, symbol: string, window: Window): readonly Market
     throw badRequest(422, 42210000, 'this exchange keeps daily bars of options only; ask for timeframe 1Day');
   }
   const days = market.optionDailyBars(symbol, calendar.dayOf(window.start as EpochMs), calendar.dayOf(window.end as EpochMs), now);
-  return gather(days.filter((bar) => bar.at >= window.start && bar.at <= window.end), window.frame, calendar);
+  return gather(
+    days.filter((bar) => bar.at >= window.start && bar.at <= window.end),
+    window.frame,
+    calendar,
+  );
 }
 
-interface Gathered { readonly bars: Readonly<Record<string, readonly unknown[]>>; readonly next: string | null }
+interface Gathered {
+  readonly bars: Readonly<Record<string, readonly unknown[]>>;
+  readonly next: string | null;
+}
 
 /** One page over symbols in order, then time; `limit` counts bars of all symbols together. */
 function gatherPage(call: Call, symbols: readonly string[], read: (symbol: string) => readonly MarketBar[]): Gathered {

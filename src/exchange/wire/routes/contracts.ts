@@ -26,27 +26,58 @@ function expiryTest({ calendar, now }: Call): (contract: ListedContract) => bool
 
 function deliverables(contract: ListedContract, listing: Listing): readonly Readonly<Record<string, unknown>>[] {
   if (contract.settlement === 'cash') {
-    return [{
-      type: 'cash', symbol: 'USD', amount: null, allocation_percentage: '100', settlement_type: 'T+1', settlement_method: 'CADF',
-      delayed_settlement: false,
-    }];
+    return [
+      {
+        type: 'cash',
+        symbol: 'USD',
+        amount: null,
+        allocation_percentage: '100',
+        settlement_type: 'T+1',
+        settlement_method: 'CADF',
+        delayed_settlement: false,
+      },
+    ];
   }
-  return [{
-    type: 'equity', symbol: contract.underlying, asset_id: listing.assetId(contract.underlying), amount: '100',
-    allocation_percentage: '100', settlement_type: 'T+1', settlement_method: 'CCC', delayed_settlement: false,
-  }];
+  return [
+    {
+      type: 'equity',
+      symbol: contract.underlying,
+      asset_id: listing.assetId(contract.underlying),
+      amount: '100',
+      allocation_percentage: '100',
+      settlement_type: 'T+1',
+      settlement_method: 'CCC',
+      delayed_settlement: false,
+    },
+  ];
 }
 
 function contractJson(
-  contract: ListedContract, expired: boolean, listing: Listing, withDeliverables: boolean,
+  contract: ListedContract,
+  expired: boolean,
+  listing: Listing,
+  withDeliverables: boolean,
 ): Readonly<Record<string, unknown>> {
   return {
-    id: listing.assetId(contract.symbol), symbol: contract.symbol, name: nameOf(contract), status: expired ? 'inactive' : 'active',
-    tradable: !expired, expiration_date: contract.expiry, root_symbol: rootOf(contract.symbol), underlying_symbol: contract.underlying,
-    underlying_asset_id: listing.assetId(contract.underlying), type: contract.right, style: contract.style,
-    strike_price: decimal(contract.strike), multiplier: '100', size: '100', ppind: contract.pennyProgram,
-    open_interest: contract.openInterest === null ? null : String(contract.openInterest), open_interest_date: contract.openInterestDay,
-    close_price: null, close_price_date: null,
+    id: listing.assetId(contract.symbol),
+    symbol: contract.symbol,
+    name: nameOf(contract),
+    status: expired ? 'inactive' : 'active',
+    tradable: !expired,
+    expiration_date: contract.expiry,
+    root_symbol: rootOf(contract.symbol),
+    underlying_symbol: contract.underlying,
+    underlying_asset_id: listing.assetId(contract.underlying),
+    type: contract.right,
+    style: contract.style,
+    strike_price: decimal(contract.strike),
+    multiplier: '100',
+    size: '100',
+    ppind: contract.pennyProgram,
+    open_interest: contract.openInterest === null ? null : String(contract.openInterest),
+    open_interest_date: contract.openInterestDay,
+    close_price: null,
+    close_price_date: null,
     ...(withDeliverables ? { deliverables: deliverables(contract, listing) } : {}),
   };
 }
@@ -75,15 +106,25 @@ function listContracts(call: Call): WireResponse {
   const least = query.micros('strike_price_gte') ?? 0;
   const most = query.micros('strike_price_lte') ?? Infinity;
   const penny = query.text('ppind');
-  const optionable = (): readonly string[] => listing.equities().filter((equity) => equity.optionable).map((equity) => equity.symbol);
+  const optionable = (): readonly string[] =>
+    listing
+      .equities()
+      .filter((equity) => equity.optionable)
+      .map((equity) => equity.symbol);
   const underlyings = query.list('underlying_symbols') ?? optionable();
   const found = underlyings.flatMap((underlying) =>
-    market.contracts(underlying, from, to, call.now, inactive).filter(
-      (contract) =>
-        contract.strike >= least && contract.strike <= most && (type === undefined || contract.right === type) &&
-        (style === undefined || contract.style === style) && (root === undefined || rootOf(contract.symbol) === root) &&
-        (penny === undefined || contract.pennyProgram === (penny === 'true')) && isExpired(contract) === inactive,
-    ),
+    market
+      .contracts(underlying, from, to, call.now, inactive)
+      .filter(
+        (contract) =>
+          contract.strike >= least &&
+          contract.strike <= most &&
+          (type === undefined || contract.right === type) &&
+          (style === undefined || contract.style === style) &&
+          (root === undefined || rootOf(contract.symbol) === root) &&
+          (penny === undefined || contract.pennyProgram === (penny === 'true')) &&
+          isExpired(contract) === inactive,
+      ),
   );
   const page = pageOf(found, limit, query.text('page_token'));
   const withDeliverables = query.flag('show_deliverables');

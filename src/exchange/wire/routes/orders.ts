@@ -23,7 +23,8 @@ function matcher(symbols: readonly string[] | undefined, classes: readonly strin
     const classOf = (symbol: string): string => (isOptionSymbol(symbol) ? 'us_option' : 'us_equity');
     const classFits = classes === undefined || own.some((symbol) => classes.includes(classOf(symbol)));
     const named = (symbol: string): boolean =>
-      symbols === undefined || symbols.includes(symbol) ||
+      symbols === undefined ||
+      symbols.includes(symbol) ||
       (byUnderlying && isOptionSymbol(symbol) && symbols.includes(symbol.slice(0, -15)));
     return classFits && own.some(named);
   };
@@ -80,9 +81,13 @@ function cancelOrder(call: Call): WireResponse {
 }
 
 function cancelAllOrders(call: Call): WireResponse {
-  const rows = call.core.cancelAll(call.account, call.now).map(({ id, result }) =>
-    result.ok ? { id, status: 200 } : { id, status: result.status, body: { code: result.code, message: result.message, ...result.extra } },
-  );
+  const rows = call.core
+    .cancelAll(call.account, call.now)
+    .map(({ id, result }) =>
+      result.ok
+        ? { id, status: 200 }
+        : { id, status: result.status, body: { code: result.code, message: result.message, ...result.extra } },
+    );
   return json(rows, 207);
 }
 

@@ -1,8 +1,8 @@
 // What the exchange's owner may ask beyond the broker's wire: its clock, its report dates, its report, and a cut of all sockets.
 import { microsOf } from '../encode.ts';
-import { parseInstant } from '../query.ts';
-import { parseBody } from '../order-body.ts';
 import { badRequest, json, text, type WireResponse } from '../message.ts';
+import { parseBody } from '../order-body.ts';
+import { parseInstant } from '../query.ts';
 import { type Call, route } from '../route.ts';
 
 const clockState = (call: Call): Readonly<Record<string, unknown>> => ({ exchange: call.clock.now(), speed: call.clock.speed });

@@ -19,21 +19,34 @@ function values(held: Held): Readonly<Record<string, string | null>> {
   const gain = value === null ? null : value - held.cost;
   const today = price === null || lastDayPrice === null ? null : price - lastDayPrice;
   return {
-    current_price: decimalOrNull(price), market_value: decimalOrNull(value),
-    unrealized_pl: decimalOrNull(gain), unrealized_plpc: gain === null ? null : share(gain, held.cost),
+    current_price: decimalOrNull(price),
+    market_value: decimalOrNull(value),
+    unrealized_pl: decimalOrNull(gain),
+    unrealized_plpc: gain === null ? null : share(gain, held.cost),
     unrealized_intraday_pl: today === null ? null : decimal(today * units),
     unrealized_intraday_plpc: today === null || lastDayPrice === null ? null : share(today * units, lastDayPrice * units),
-    lastday_price: decimalOrNull(lastDayPrice), change_today: today === null || lastDayPrice === null ? null : share(today, lastDayPrice),
+    lastday_price: decimalOrNull(lastDayPrice),
+    change_today: today === null || lastDayPrice === null ? null : share(today, lastDayPrice),
   };
 }
 
 function positionJson(held: Held, listing: Listing): Readonly<Record<string, unknown>> {
   return {
-    asset_id: listing.assetId(held.symbol), symbol: held.symbol, exchange: listing.equity(held.symbol)?.venue ?? '',
-    asset_class: held.assetClass, asset_marginable: held.assetClass === 'us_equity', qty: String(held.qty),
-    qty_available: String(held.available), side: held.qty < 0 ? 'short' : 'long',
-    avg_entry_price: averagePrice(Math.abs(held.cost), Math.abs(held.qty) * multiplierOf(held.symbol)), cost_basis: decimal(held.cost),
-    ...values(held), avg_entry_swap_rate: null, prev_swap_rate: null, swap_rate: null, usd: null,
+    asset_id: listing.assetId(held.symbol),
+    symbol: held.symbol,
+    exchange: listing.equity(held.symbol)?.venue ?? '',
+    asset_class: held.assetClass,
+    asset_marginable: held.assetClass === 'us_equity',
+    qty: String(held.qty),
+    qty_available: String(held.available),
+    side: held.qty < 0 ? 'short' : 'long',
+    avg_entry_price: averagePrice(Math.abs(held.cost), Math.abs(held.qty) * multiplierOf(held.symbol)),
+    cost_basis: decimal(held.cost),
+    ...values(held),
+    avg_entry_swap_rate: null,
+    prev_swap_rate: null,
+    swap_rate: null,
+    usd: null,
   };
 }
 
@@ -53,8 +66,18 @@ function getPosition(call: Call): WireResponse {
 function closingOrder(held: Held, qty: number): XOrderRequest {
   const side = held.qty > 0 ? 'sell' : 'buy';
   return {
-    clientOrderId: null, symbol: held.symbol, qty, side, type: 'market', timeInForce: 'day', limitPrice: null, stopPrice: null,
-    extendedHours: false, orderClass: 'simple', intent: isOptionSymbol(held.symbol) ? `${side}_to_close` : null, legs: [],
+    clientOrderId: null,
+    symbol: held.symbol,
+    qty,
+    side,
+    type: 'market',
+    timeInForce: 'day',
+    limitPrice: null,
+    stopPrice: null,
+    extendedHours: false,
+    orderClass: 'simple',
+    intent: isOptionSymbol(held.symbol) ? `${side}_to_close` : null,
+    legs: [],
   };
 }
 

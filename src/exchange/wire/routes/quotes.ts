@@ -1,9 +1,9 @@
 // Latest quotes and snapshots of shares and of options, the option chain included.
 import { addDays, type EpochMs, type TradingDay } from '../../../domain/time.ts';
 import type { ListedContract } from '../../market.ts';
-import { json, type WireResponse } from '../message.ts';
-import { barJson, optionQuote, optionSnapshot, type SnapshotDays, stockQuote, tapeOf } from '../market-json.ts';
 import { isOptionSymbol } from '../listing.ts';
+import { barJson, optionQuote, optionSnapshot, type SnapshotDays, stockQuote, tapeOf } from '../market-json.ts';
+import { json, type WireResponse } from '../message.ts';
 import { pageOf } from '../page.ts';
 import { type Call, firstOf, route, wantedSymbols } from '../route.ts';
 
@@ -80,18 +80,28 @@ function chainContracts(call: Call): readonly ListedContract[] {
   const most = query.micros('strike_price_lte') ?? Infinity;
   const right = query.text('type');
   const root = query.text('root_symbol');
-  return market.contracts(firstOf(call), from, to, now, false).filter(
-    (contract) =>
-      contract.strike >= least && contract.strike <= most && (right === undefined || contract.right === right) &&
-      (root === undefined || contract.symbol.slice(0, -15) === root),
-  );
+  return market
+    .contracts(firstOf(call), from, to, now, false)
+    .filter(
+      (contract) =>
+        contract.strike >= least &&
+        contract.strike <= most &&
+        (right === undefined || contract.right === right) &&
+        (root === undefined || contract.symbol.slice(0, -15) === root),
+    );
 }
 
 function optionChain(call: Call): WireResponse {
   const limit = call.query.int('limit', 100, 1, 1000);
   call.query.oneOf('feed', ['opra', 'indicative'], 'indicative');
   const page = pageOf(chainContracts(call), limit, call.query.text('page_token'));
-  return json({ snapshots: snapshotsOf(call, page.items.map((contract) => contract.symbol)), next_page_token: page.next });
+  return json({
+    snapshots: snapshotsOf(
+      call,
+      page.items.map((contract) => contract.symbol),
+    ),
+    next_page_token: page.next,
+  });
 }
 
 function optionSnapshots(call: Call): WireResponse {

@@ -10,8 +10,16 @@ import { type Call, route, sessionsBetween, wantedSymbols } from '../route.ts';
 const LONGEST_WAIT_DAYS = 120;
 
 const dividendJson = (dividend: CashDividend): Readonly<Record<string, unknown>> => ({
-  id: uuidOf(`dividend:${dividend.symbol}:${dividend.exDay}`), symbol: dividend.symbol, cusip: null, rate: real(dividend.perShare),
-  special: false, foreign: false, ex_date: dividend.exDay, record_date: null, payable_date: dividend.payDay, process_date: dividend.payDay,
+  id: uuidOf(`dividend:${dividend.symbol}:${dividend.exDay}`),
+  symbol: dividend.symbol,
+  cusip: null,
+  rate: real(dividend.perShare),
+  special: false,
+  foreign: false,
+  ex_date: dividend.exDay,
+  record_date: null,
+  payable_date: dividend.payDay,
+  process_date: dividend.payDay,
 });
 
 /** Cash dividends are the one kind of action the market makes. The window is over process dates, which are the payment dates. */
@@ -44,7 +52,11 @@ function latestIndexValues(call: Call): WireResponse {
   return json({ values: Object.fromEntries(found) });
 }
 
-interface IndexRow { readonly symbol: string; readonly at: number; readonly value: number }
+interface IndexRow {
+  readonly symbol: string;
+  readonly at: number;
+  readonly value: number;
+}
 
 /** An index over a window: its value at the first minute, then each minute of a session at which it has changed. */
 function indexRows(call: Call, symbol: string, start: number, end: number): readonly IndexRow[] {

@@ -21,8 +21,12 @@ const hhmm = (at: number): string => newYorkText(at).slice(11, 16);
 
 function sessionJson(session: Session, calendar: Calendar): Readonly<Record<string, string>> & { readonly settlement_date: string } {
   return {
-    date: session.day, open: hhmm(session.open), close: hhmm(session.close),
-    session_open: '0400', session_close: session.early ? '1700' : '2000', settlement_date: calendar.offset(session.day, 1).day,
+    date: session.day,
+    open: hhmm(session.open),
+    close: hhmm(session.close),
+    session_open: '0400',
+    session_close: session.early ? '1700' : '2000',
+    settlement_date: calendar.offset(session.day, 1).day,
   };
 }
 

@@ -1,20 +1,38 @@
 // Values as the exchange writes them: exact, plain and valid.
 import { describe, expect, it } from 'vitest';
 import {
-  averagePrice, decimal, instant, microsOf, money, newYorkText, quotient, ulidOf, uuidOf,
+  averagePrice,
+  decimal,
+  instant,
+  microsOf,
+  money,
+  newYorkText,
+  quotient,
+  ulidOf,
+  uuidOf,
 } from '../../../../src/exchange/wire/encode.ts';
 
 describe('decimal text', () => {
   it.each([
-    [0, '0', '0.00'], [240_000_000, '240', '240.00'], [-850_000, '-0.85', '-0.85'], [1, '0.000001', '0.000001'],
+    [0, '0', '0.00'],
+    [240_000_000, '240', '240.00'],
+    [-850_000, '-0.85', '-0.85'],
+    [1, '0.000001', '0.000001'],
     [-1, '-0.000001', '-0.000001'],
-    [100_000_000_000, '100000', '100000.00'], [9_007_199_254_740_991, '9007199254.740991', '9007199254.740991'], [500_000, '0.5', '0.50'],
+    [100_000_000_000, '100000', '100000.00'],
+    [9_007_199_254_740_991, '9007199254.740991', '9007199254.740991'],
+    [500_000, '0.5', '0.50'],
   ])('writes %i micros as %s and as money %s', (micros, short, long) => {
     expect([decimal(micros), money(micros)]).toEqual([short, long]);
   });
 
   it.each([
-    [1, 3, 6, '0.333333'], [2, 3, 6, '0.666667'], [-2, 3, 6, '-0.666667'], [6, 3, 6, '2'], [0, -5, 6, '0'], [1, -2, 3, '-0.5'],
+    [1, 3, 6, '0.333333'],
+    [2, 3, 6, '0.666667'],
+    [-2, 3, 6, '-0.666667'],
+    [6, 3, 6, '2'],
+    [0, -5, 6, '0'],
+    [1, -2, 3, '-0.5'],
     [-1, 10_000_000, 6, '0'],
   ])('writes %i / %i to %i places as %s', (n, d, places, text) => expect(quotient(n, d, places)).toBe(text));
 
@@ -25,10 +43,20 @@ describe('decimal text', () => {
   });
 
   it.each([
-    ['11.02', 11_020_000], [11.02, 11_020_000], ['-0.85', -850_000], ['1.500000000', 1_500_000], ['+2', 2_000_000], ['-0', 0],
+    ['11.02', 11_020_000],
+    [11.02, 11_020_000],
+    ['-0.85', -850_000],
+    ['1.500000000', 1_500_000],
+    ['+2', 2_000_000],
+    ['-0', 0],
     ['1e3', undefined],
-    ['0.0000001', undefined], ['', undefined], [null, undefined], ['NaN', undefined],
-    [Infinity, undefined], ['1,5', undefined], [{}, undefined],
+    ['0.0000001', undefined],
+    ['', undefined],
+    [null, undefined],
+    ['NaN', undefined],
+    [Infinity, undefined],
+    ['1,5', undefined],
+    [{}, undefined],
   ])('reads %o as %s micros', (value, micros) => expect(microsOf(value)).toBe(micros));
 });
 
