@@ -1,6 +1,6 @@
 // Keeps the engine fed, committed, scheduled and alive: the life of one run, from the loaded ledger to the exit code.
 import type { Logger } from 'pino';
-import type { Remainder, ShutdownPolicy } from '../domain/event.ts';
+import type { OperatorAction, Remainder, ShutdownPolicy } from '../domain/event.ts';
 import type { Symbol } from '../domain/ids.ts';
 import type { Now } from '../domain/time.ts';
 import type { Turn } from '../domain/turn.ts';
@@ -65,6 +65,8 @@ export interface Daemon {
   start(): void;
   /** Asks for an orderly stop; a second call hurries it. */
   shutdown(policy: ShutdownPolicy, reason: string, marketOpen: boolean, budgetMs: number): void;
+  /** An operator's word, taken like any other event. */
+  operator(order: OperatorAction): void;
   readonly stopped: Promise<Stopped>;
   lastBeat(): Now | null;
   /** Drops everything at once, as a crash would: no commit, no answer is taken any more. */
@@ -141,6 +143,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
       const again = engine.beliefs.shutdownPhase() !== null;
       push({ kind: 'operator', order: again ? { action: 'hurry' } : { action: 'shutdown', policy, reason, marketOpen, budgetMs } });
     },
+    operator: (order) => push({ kind: 'operator', order }),
     lastBeat: () => scheduler.lastBeat(),
     abandon: () => end(137, []),
   };

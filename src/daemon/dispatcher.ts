@@ -12,7 +12,7 @@ export interface DispatcherOptions {
   readonly push: (event: EngineEvent) => void;
   readonly reconcile: (because: string) => void;
   readonly stop: (exitCode: number, remainder: readonly Remainder[]) => void;
-  /** In dry-run nothing leaves: a POST is answered here, and says so. */
+  /** In dry-run nothing leaves: a POST or a cancel is answered here, and says so. */
   readonly dryRun: boolean;
 }
 
@@ -31,6 +31,14 @@ export function createDispatcher(options: DispatcherOptions): (turn: Turn) => vo
       }
       void broker.submit(order, () => beliefs.mayLeave(id)).then((outcome) => push({ kind: 'submitted', id, attempt, outcome }));
     });
+  const cancel = (id: ClientOrderId): void =>
+    withOrder(id, (order) => {
+      if (options.dryRun) {
+        push({ kind: 'cancel_answered', id, answer: 'unknown' });
+        return;
+      }
+      void broker.cancel(order).then((answer) => push({ kind: 'cancel_answered', id, answer }));
+    });
   const carryOut = (command: Command): void => {
     switch (command.kind) {
       case 'send':
@@ -40,7 +48,7 @@ export function createDispatcher(options: DispatcherOptions): (turn: Turn) => vo
         post(command.id, command.attempt);
         return;
       case 'cancel':
-        withOrder(command.id, (order) => void broker.cancel(order).then((answer) => push({ kind: 'cancel_answered', id: order.id, answer })));
+        cancel(command.id);
         return;
       case 'find':
         void broker.find(command.id).then((answer) => push({ kind: 'found', id: command.id, answer }));

@@ -36,6 +36,7 @@ const CHAIN_DTE = { from: 7, to: 75 } as const;
 /** A past session's bracket about thirty days lies within these days to expiry. */
 const BRACKET = { min: 7, max: 70 } as const;
 const STRIKES_PER_SIDE = 2;
+const BATCH_SESSIONS = 10;
 
 interface Wanted { readonly session: Session; readonly close: Bar; readonly options: readonly Option[] }
 
@@ -82,10 +83,12 @@ export function createIvLog(options: IvLogOptions): IvLog {
       return close === undefined ? [] : [{ session, close, options: bracketOf(byExpiry, session.day, close.close) }];
     });
     let readings = 0;
-    for (const month of monthly(wanted)) {
-      const bars = await data.optionBars([...new Set(month.flatMap((w) => w.options.map((o) => o.symbol)))], month[0].session.day, month.at(-1)?.session.day ?? final.day);
+    for (const batch of batches(wanted)) {
+      const days = batch.map((w) => w.session.day);
+      const names = new Set(batch.flatMap((w) => w.options.map((o) => o.symbol)));
+      const bars = await data.optionBars([...names], days[0] ?? first.day, days.at(-1) ?? final.day);
       if (!bars.ok) return options.log('iv.backfill_failed', { symbol, why: bars.why });
-      const found = month.flatMap((w) => readingOf(symbol, w, bars.value));
+      const found = batch.flatMap((w) => readingOf(symbol, w, bars.value));
       if (found.length > 0) options.push({ kind: 'iv', readings: found });
       readings += found.length;
     }
@@ -108,15 +111,9 @@ export function createIvLog(options: IvLogOptions): IvLog {
   return { record, backfill };
 }
 
-/** By calendar month: a contract lies near thirty days for a month of its life, and the rest of its bars is not wanted. */
-function monthly(wanted: readonly Wanted[]): readonly (readonly [Wanted, ...Wanted[]])[] {
-  const months = new Map<string, [Wanted, ...Wanted[]]>();
-  for (const one of wanted) {
-    const month = months.get(one.session.day.slice(0, 7));
-    if (month === undefined) months.set(one.session.day.slice(0, 7), [one]);
-    else month.push(one);
-  }
-  return [...months.values()];
+/** A contract lies near thirty days for some weeks of its life: read in batches, the rest of its bars stays where it is. */
+function batches(wanted: readonly Wanted[]): readonly (readonly Wanted[])[] {
+  return Array.from({ length: Math.ceil(wanted.length / BATCH_SESSIONS) }, (_, i) => wanted.slice(i * BATCH_SESSIONS, (i + 1) * BATCH_SESSIONS));
 }
 
 const groupOptions = (all: readonly Option[]): ReadonlyMap<TradingDay, readonly Option[]> => {

@@ -18,13 +18,13 @@ export function createReconciler(broker: Broker, beliefs: Beliefs, push: (event:
       ordersAfter: after === null ? null : epochMs(after),
       activitiesAfter: epochMs(beliefs.activitiesWatermark()),
     });
+    // A wish that this very answer gives rise to is a new read, not this one again.
+    underWay = null;
     push(answer.ok ? { kind: 'snapshot', snapshot: answer.value } : { kind: 'snapshot_failed', because: answer.why });
   };
   return {
     run: () => {
-      underWay ??= read().finally(() => {
-        underWay = null;
-      });
+      underWay ??= read();
       return underWay;
     },
   };

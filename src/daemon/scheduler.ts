@@ -67,7 +67,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
   return {
     start: () => {
-      task = schedule(cronOf(options.heartbeatMs), beat, { name: 'heartbeat' });
+      // After a sleep cron would print a line for each beat it missed; what was missed is counted slot by slot, and logged as such.
+      task = schedule(cronOf(options.heartbeatMs), beat, { name: 'heartbeat', suppressMissedWarning: true });
     },
     stop: () => {
       void task?.destroy();

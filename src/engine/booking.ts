@@ -43,7 +43,7 @@ const addCash = (state: State, cash: Usd): void => {
 /** Steps an order and books what it filled. Returns the order as it then is, or undefined when nothing moved. */
 export function advanceOrder(state: State, draft: Draft, before: Order, event: OrderEvent): Order | undefined {
   const result = step(before, event);
-  if (result.kind === 'anomaly') note(draft, 'order.anomaly', 'major', { coid: before.id, state: before.state, event: event.kind, why: result.why });
+  if (result.kind === 'anomaly') note(draft, 'order.anomaly', 'major', { coid: before.id, state: before.state, report: event.kind, why: result.why });
   if (result.kind !== 'moved') return undefined;
   const closing = isTerminal(result.order.state) && !isTerminal(before.state);
   const after: Order = {

@@ -25,6 +25,8 @@ import type { World } from './world.ts';
 
 const CRASH_LOOP_BOOTS = 3;
 const KEEP_ORDERS_SESSIONS = 7;
+/** The store counts its seven session days from the present one; a day more is left as a margin. */
+const KNOWN_ORDERS_SESSIONS = 2;
 const ACTIVITY_OVERLAP_MS = 3 * DAY;
 
 /** An engine over what was loaded. The first event must be `boot`. */
@@ -107,6 +109,8 @@ function onBoot(world: World, state: State, draft: Draft, event: Extract<EngineE
   draft.modesTouched = true;
   const oldest = world.calendar.offset(world.calendar.currentOrNext(draft.at.exchange).day, -KEEP_ORDERS_SESSIONS).day;
   forgetOldOrders(state, oldest);
+  // A broker's order older than what is remembered would look like one that nobody ordered.
+  state.ordersKnownSince = world.calendar.offset(world.calendar.currentOrNext(draft.at.exchange).day, KNOWN_ORDERS_SESSIONS - KEEP_ORDERS_SESSIONS).open;
   for (const order of liveOrders(state)) {
     if (order.state === 'recorded') advanceOrder(state, draft, order, { kind: 'dropped', reason: 'unsent at an earlier stop' });
     if (order.state === 'submitting') advanceOrder(state, draft, order, { kind: 'answer_lost' });
@@ -134,6 +138,7 @@ function onLink(state: State, draft: Draft, event: Extract<EngineEvent, { kind: 
   }
   const was = state.ordersLink;
   state.ordersLink = event.up;
+  if (event.up !== was) state.ordersLinkSince = event.up ? draft.at.mono : null;
   if (setMode(state, 'STREAM_DOWN', !event.up)) draft.modesTouched = true;
   if (event.up === was) return;
   if (!event.up) {
@@ -215,7 +220,7 @@ function beliefsOf(state: State): Beliefs {
     shutdownPhase: () => state.shutdown?.phase ?? null,
     ordersWatermark: () => {
       const live = liveOrders(state);
-      return live.length === 0 ? null : Math.min(...live.map((o) => o.recordedAt)) - MINUTE;
+      return live.length === 0 ? null : Math.max(state.ordersKnownSince, Math.min(...live.map((o) => o.recordedAt)) - MINUTE);
     },
     activitiesWatermark: () => epochMs(state.activitiesWatermark),
   };

@@ -33,11 +33,11 @@ function brokerRoom(state: State, intent: Intent): number {
   return liveOrders(state).reduce((room, o) => (o.recordedAt > since ? room - o.reserve : room), figure as number);
 }
 
-/** Exit walks of the same package begun in the last ten minutes of exchange time, finished or not. */
+/** Exit walks of the same package that placed an order in the last ten minutes of exchange time; what risk denied was no try. */
 function exitLadders(state: State, question: Question, now: Now): number {
   const plan = legPlan(question.intent.legs);
   return [...state.ladders.values()].filter(
-    (l) => l.purpose === 'C' && l.strategy === question.strategy && l.key !== question.ladder && legPlan(l.intent.legs) === plan && (l.placedAt?.exchange ?? now.exchange) > now.exchange - TEN_MINUTES,
+    (l) => l.purpose === 'C' && l.strategy === question.strategy && l.key !== question.ladder && legPlan(l.intent.legs) === plan && l.placedAt !== null && l.placedAt.exchange > now.exchange - TEN_MINUTES,
   ).length;
 }
 

@@ -31,7 +31,7 @@ export function beginLadder(world: World, state: State, draft: Draft, wanted: Ne
   if (state.ladders.has(wanted.key)) return undefined; // the same decision again: its state stands
   const ladder: Ladder = {
     ...wanted, purpose: wanted.intent.kind === 'open' ? 'O' : 'C', total: wanted.intent.qty, sliceMax: wanted.intent.qty, filled: 0, rung: 0, slice: 0,
-    phase: 'clearing', current: null, placedAt: null, refusals: 0, retryAt: null, seq: draft.seq, abandoned: false,
+    phase: 'clearing', current: null, placedAt: null, refusals: 0, retryAt: null, begunAt: draft.at.exchange, abandoned: false,
   };
   state.ladders.set(ladder.key, ladder);
   walk(world, state, draft, ladder.key);
@@ -95,9 +95,12 @@ function stepDue(ladder: Ladder, draft: Draft): boolean {
   return draft.at.exchange >= placedAt.exchange + intent.prices.stepMs && draft.at.mono >= placedAt.mono + STEP_WALL_MS_MIN;
 }
 
+/** Filled by all orders of a walk. Read off the orders, since a fill may be told after its cancel. */
+const filledOf = (state: State, key: string): number => [...state.orders.values()].reduce((n, o) => n + (o.ladder === key ? o.cumQty : 0), 0);
+
 /** The current order has closed: count it, and decide what comes next. */
 function settleOrder(state: State, draft: Draft, ladder: Ladder, order: Order): boolean {
-  const next: Ladder = { ...ladder, filled: ladder.filled + order.cumQty, current: null, phase: 'clearing' };
+  const next: Ladder = { ...ladder, filled: filledOf(state, ladder.key), current: null, phase: 'clearing' };
   if (next.filled >= next.total) {
     end(state, draft, next, 'filled');
     return false;
@@ -184,7 +187,7 @@ export function record(state: State, draft: Draft, order: Order): void {
 export function walkAll(world: World, state: State, draft: Draft): void {
   for (const [key, ladder] of [...state.ladders]) {
     if (ladder.phase !== 'done') walk(world, state, draft, key);
-    else if (draft.at.exchange - (ladder.placedAt?.exchange ?? draft.at.exchange) > KEEP_DONE_MS) state.ladders.delete(key);
+    else if (draft.at.exchange - (ladder.placedAt?.exchange ?? ladder.begunAt) > KEEP_DONE_MS) state.ladders.delete(key);
   }
 }
 

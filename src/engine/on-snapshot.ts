@@ -48,14 +48,19 @@ function finishReconcile(state: State, draft: Draft, clean: boolean, disputed: r
   const first = !state.reconciledOnce;
   state.reconciledOnce = true;
   state.lastCleanReconcile = draft.at.mono;
-  const left = state.ordersLink && setMode(state, 'RECOVERING', false);
+  const left = heardSince(state) && setMode(state, 'RECOVERING', false);
   if (left) draft.modesTouched = true;
+  else if (state.ordersLink && state.modes.has('RECOVERING')) state.reconcileAt = draft.at.mono;
   note(draft, 'reconcile.ok', 'info', { positions: state.positions.size, live: liveOrders(state).length, cash: state.cash, first, recovered: left });
   // Walks do not survive a restart: what an earlier process left working is taken back, and the strategy decides afresh.
   for (const order of liveOrders(state)) {
     if (order.purpose !== 'P' && ![...state.ladders.values()].some((l) => l.current === order.id)) cancelOrder(state, draft, order, 'left working by an earlier run');
   }
 }
+
+/** True when the stream was listening already as the read was taken: then nothing fell between the two. */
+const heardSince = (state: State): boolean =>
+  state.ordersLink && state.ordersLinkSince !== null && state.lastSnapshotAt !== null && state.lastSnapshotAt.mono >= state.ordersLinkSince;
 
 function squareOrders(state: State, draft: Draft, snapshot: BrokerSnapshot): void {
   const difference = orderDifference(snapshot, state.orders, liveOrders(state));
@@ -81,7 +86,11 @@ function open(state: State, draft: Draft, snapshot: BrokerSnapshot): void {
     bookLedger(state, draft, ledgerRow(draft, { key: `opening:${p.symbol}`, kind: 'opening', owner: 'EXTERNAL', symbol: p.symbol, qty: p.net, cash: usd(-p.cost), why: 'held at the first reconcile' }));
     bookLedger(state, draft, ledgerRow(draft, { key: `opening:${p.symbol}:cost`, kind: 'opening', owner: 'EXTERNAL', cash: usd(p.cost), why: `paid before the ledger began for ${p.symbol}` }));
   }
-  for (const activity of snapshot.activities) state.ledgerKeys.add(`act:${activity.id}`);
+  // Their effect is in the figures above; the rows keep a later run from booking them.
+  for (const { id, day, type } of snapshot.activities) {
+    if (type === 'FILL') continue;
+    bookLedger(state, draft, ledgerRow(draft, { key: `act:${id}`, kind: 'opening', owner: 'EXTERNAL', day, why: `${type} before the ledger began` }));
+  }
 }
 
 const lifeKinds: ReadonlyMap<string, LifeEvent['kind']> = new Map([['OPASN', 'assignment'], ['OPEXC', 'exercise'], ['OPEXP', 'expiry']]);

@@ -76,7 +76,7 @@ function carryOut(world: World, state: State, draft: Draft, enlisted: Enlisted, 
     case 'close': {
       const walking = activeLadders(state).some((l) => l.strategy === id && l.intent.subject === decision.subject && l.purpose === (decision.kind === 'open' ? 'O' : 'C'));
       if (walking) return; // the strategy sees the working order; a second walk in the name would be the same intent twice
-      const key = decision.kind === 'open' ? `${tick.slot}:${tick.slotAt}:${decision.key}` : `${decision.key}:${exitOrdinal(state, draft, id, decision.key)}`;
+      const key = decision.kind === 'open' ? `${id}:${tick.slot}:${tick.slotAt}:${decision.key}` : exitKey(state, draft, `${id}:${decision.key}:`);
       if (beginLadder(world, state, draft, { key, slot, strategy: id, intent: decision }) === undefined) {
         note(draft, 'intent.repeated', 'info', { strategy: id, symbol: decision.subject, key });
       }
@@ -85,12 +85,9 @@ function carryOut(world: World, state: State, draft: Draft, enlisted: Enlisted, 
   }
 }
 
-/** Exits of one position are numbered within the day: the number grows only when the walk before it is over. */
-function exitOrdinal(state: State, draft: Draft, strategy: string, key: string): number {
-  const walks = new Set<string>();
-  for (const order of state.orders.values()) {
-    if (order.strategy === strategy && order.day === draft.day && order.purpose === 'C' && order.ladder.startsWith(`${key}:`)) walks.add(order.ladder);
-  }
-  for (const ladder of state.ladders.keys()) if (ladder.startsWith(`${key}:`)) walks.add(ladder);
-  return walks.size;
+/** Exits of one position are numbered within the day: the next number is above that of every walk and every order so far. */
+function exitKey(state: State, draft: Draft, prefix: string): string {
+  const today = [...state.orders.values()].filter((o) => o.day === draft.day && o.purpose === 'C').map((o) => o.ladder);
+  const ordinals = [...today, ...state.ladders.keys()].filter((key) => key.startsWith(prefix)).map((key) => Number(key.slice(prefix.length)));
+  return `${prefix}${Math.max(-1, ...ordinals.filter(Number.isInteger)) + 1}`;
 }

@@ -86,7 +86,7 @@ export function onSubmitted(state: State, draft: Draft, id: ClientOrderId, outco
       advanceOrder(state, draft, order, { kind: 'mismatch' });
       note(draft, 'order.mismatch', 'critical', { coid: id, boid: outcome.report.brokerId });
       addHalt(state, draft, { kind: 'strategy', id: order.strategy }, `order ${id} at the broker is not the one sent`);
-      beginChase(state, id, draft.at.mono, 250);
+      takeBack(state, draft, id, outcome.report);
       return;
     case 'duplicate':
       if (order.attempts <= 1 && order.state === 'submitting') {
@@ -99,6 +99,14 @@ export function onSubmitted(state: State, draft: Draft, id: ClientOrderId, outco
       loseAnswer(state, draft, order, outcome.because);
       return;
   }
+}
+
+/** What the broker made of our order must not trade: known by our id it is cancelled at once, else ours is looked up. */
+function takeBack(state: State, draft: Draft, id: ClientOrderId, report: OrderReport): void {
+  if (report.id !== id) return beginChase(state, id, draft.at.mono, 250);
+  applyReport(state, draft, report);
+  const order = state.orders.get(id);
+  if (order !== undefined) cancelOrder(state, draft, order, 'not the order that was sent');
 }
 
 function onUnsent(state: State, draft: Draft, order: Order, because: string): void {

@@ -1,5 +1,6 @@
 // An orderly stop: settle what is in flight, take back openings, make us flat (or not, by policy), verify, and say what is left.
 import type { OperatorAction, Remainder } from '../domain/event.ts';
+import { formatMicros } from '../domain/money.ts';
 import { isAmbiguous } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { MonoMs } from '../domain/time.ts';
@@ -43,12 +44,13 @@ export function remainderOf(state: State): readonly Remainder[] {
   const left: Remainder[] = [];
   const live = liveOrders(state);
   for (const p of owned(state)) {
-    const stop = live.find((o) => o.purpose === 'P' && o.legs[0].instrument.symbol === p.instrument.symbol);
-    const protection = stop !== undefined ? `stop at ${stop.stop ?? ''}` : p.instrument.kind === 'option' ? 'none: option stops live in the daemon' : 'none';
+    // A stop of uncertain fate protects nothing that we could promise.
+    const stop = live.find((o) => o.purpose === 'P' && o.strategy === p.owner && o.legs[0].instrument.symbol === p.instrument.symbol && !isAmbiguous(o.state));
+    const protection = stop !== undefined ? `stop at ${stop.stop === null ? '' : formatMicros(stop.stop)}` : p.instrument.kind === 'option' ? 'none: option stops live in the daemon' : 'none';
     left.push({ what: 'position', symbol: p.instrument.symbol, qty: p.qty, protection, why: `${p.owner}` });
   }
   for (const o of live) {
-    if (o.purpose === 'P' && owned(state).some((p) => p.instrument.symbol === o.legs[0].instrument.symbol)) continue;
+    if (o.purpose === 'P' && !isAmbiguous(o.state) && owned(state).some((p) => p.instrument.symbol === o.legs[0].instrument.symbol)) continue;
     left.push({ what: isAmbiguous(o.state) ? 'unresolved' : 'order', symbol: o.legs[0].instrument.symbol, qty: o.qty - o.cumQty, protection: 'none', why: `${o.id} ${o.state}` });
   }
   return left;

@@ -30,7 +30,7 @@ export interface Ladder {
   readonly placedAt: Now | null;
   readonly refusals: number;
   readonly retryAt: MonoMs | null;
-  readonly seq: number;
+  readonly begunAt: EpochMs;
   /** Given up by us: cancel what lives, place nothing more. */
   readonly abandoned: boolean;
 }
@@ -82,6 +82,8 @@ export interface State {
   /** Deposits and withdrawals of the last thirty days, oldest first. */
   flows: readonly { readonly day: TradingDay; readonly amount: Usd }[];
   activityId: string | null;
+  /** Every order recorded since is in memory; of older ones only those that lived at the start are. */
+  ordersKnownSince: EpochMs;
   readonly ladders: Map<string, Ladder>;
   readonly chases: Map<ClientOrderId, Chase>;
   readonly suspicions: Map<string, Suspicion>;
@@ -90,6 +92,8 @@ export interface State {
   /** When a postponed reconcile is due, if one is. */
   reconcileAt: MonoMs | null;
   ordersLink: boolean;
+  /** Since when the trade stream has been listening; a read taken before may lack what happened in between. */
+  ordersLinkSince: MonoMs | null;
   /** Mono instant of each order's record turn, for the age of its verdict. */
   readonly recordedMono: Map<ClientOrderId, MonoMs>;
   protectRetryAt: MonoMs | null;

@@ -1,0 +1,98 @@
+// What a disk would hold: turns folded into rows, nothing else. A restart starts from here, and every turn is checked against it.
+import type { Json } from '../../../src/domain/decision.ts';
+import type { IvReading } from '../../../src/domain/event.ts';
+import type { ClientOrderId, StrategyId } from '../../../src/domain/ids.ts';
+import { instrumentOf } from '../../../src/domain/instrument.ts';
+import { sum, type Usd, usd } from '../../../src/domain/money.ts';
+import type { Order } from '../../../src/domain/order.ts';
+import type { Cycle, FillRow, LedgerRow, Position } from '../../../src/domain/position.ts';
+import type { Halt, Turn } from '../../../src/domain/turn.ts';
+import { applyExecution } from '../../../src/execution/fills.ts';
+import type { Loaded } from '../../../src/ports/store.ts';
+
+export interface Ledger {
+  readonly orders: ReadonlyMap<ClientOrderId, Order>;
+  readonly positions: ReadonlyMap<string, Position>;
+  readonly fills: readonly FillRow[];
+  readonly rows: readonly LedgerRow[];
+  /** Sum of all cash of fills and rows; null before the first row. */
+  cash(): Usd | null;
+  commit(turn: Turn): void;
+  loaded(): Loaded;
+  /** Positions rebuilt from executions and ledger rows alone, in the order in which they were booked. */
+  rebuilt(): ReadonlyMap<string, Position>;
+}
+
+const keep = <K, V>(map: Map<K, V>, key: K, value: V | null): void => {
+  if (value === null) map.delete(key);
+  else map.set(key, value);
+};
+
+interface Booked {
+  readonly owner: Position['owner'];
+  readonly symbol: FillRow['symbol'];
+  readonly qty: number;
+  readonly cash: Usd;
+  readonly day: Position['openedDay'];
+}
+
+function rebuild(booked: readonly Booked[]): ReadonlyMap<string, Position> {
+  const positions = new Map<string, Position>();
+  for (const { owner, symbol, qty, cash, day } of booked) {
+    const key = `${owner}|${symbol}`;
+    keep(positions, key, applyExecution(positions.get(key) ?? null, { owner, instrument: instrumentOf(symbol), qty, cash, day }));
+  }
+  return positions;
+}
+
+/** An empty ledger. */
+export function emptyLedger(): Ledger {
+  const orders = new Map<ClientOrderId, Order>();
+  const positions = new Map<string, Position>();
+  const cycles = new Map<string, Cycle>();
+  const memories = new Map<StrategyId, Json>();
+  const fills: FillRow[] = [];
+  const rows: LedgerRow[] = [];
+  const booked: Booked[] = [];
+  const iv: IvReading[] = [];
+  let halts: readonly Halt[] = [];
+  let lastSeq = 0;
+  let activityWatermark: string | null = null;
+  const cash = (): Usd | null =>
+    rows.length + fills.length === 0 ? null : usd(sum(fills.map((f) => f.cash)) + sum(rows.map((r) => r.cash)));
+
+  return {
+    orders,
+    positions,
+    fills,
+    rows,
+    cash,
+    commit(turn) {
+      lastSeq = turn.seq;
+      for (const order of turn.orders) orders.set(order.id, order);
+      for (const change of turn.positions) keep(positions, `${change.owner}|${change.symbol}`, change.now);
+      for (const change of turn.cycles) keep(cycles, `${change.owner}|${change.underlying}`, change.now);
+      for (const [id, memory] of turn.memories) memories.set(id, memory);
+      fills.push(...turn.fills);
+      rows.push(...turn.ledger);
+      booked.push(...turn.fills, ...turn.ledger.flatMap((r) => (r.symbol === null || r.qty === 0 ? [] : [{ ...r, symbol: r.symbol }])));
+      iv.push(...turn.iv);
+      halts = turn.halts ?? halts;
+      activityWatermark = turn.activityWatermark ?? activityWatermark;
+    },
+    loaded: () => ({
+      lastSeq,
+      orders: [...orders.values()],
+      positions: [...positions.values()],
+      cycles: [...cycles.values()],
+      memories: new Map(memories),
+      halts,
+      iv,
+      cash: cash(),
+      ledgerKeys: new Set(rows.map((r) => r.key)),
+      recentLedger: rows,
+      activityWatermark,
+    }),
+    rebuilt: () => rebuild(booked),
+  };
+}

@@ -1,0 +1,148 @@
+// A healthy moment to judge an intent in: every rule passes a plain share purchase until a test changes something.
+import type { Close, Open } from '../../../src/domain/decision.ts';
+import { type Symbol, strategyId, symbol } from '../../../src/domain/ids.ts';
+import { type Instrument, instrumentOf } from '../../../src/domain/instrument.ts';
+import { type Legs, leg, legs } from '../../../src/domain/legs.ts';
+import { netQty, type Price, price, qty, usd } from '../../../src/domain/money.ts';
+import type { Position } from '../../../src/domain/position.ts';
+import { absent, known } from '../../../src/domain/reasons.ts';
+import { epochMs, MINUTE, monoMs, type Now, tradingDay } from '../../../src/domain/time.ts';
+import { usCalendar } from '../../../src/market/calendar.ts';
+import type { Quote } from '../../../src/market/quote.ts';
+import { instrumentTick } from '../../../src/market/ticks.ts';
+import type { RiskLimits } from '../../../src/risk/limits.ts';
+import type { RuleContext } from '../../../src/risk/rule.ts';
+
+export const micros = (dollars: number): number => Math.round(dollars * 1e6);
+export const calendar = usCalendar({ from: tradingDay('2025-01-01'), to: tradingDay('2027-12-31') });
+export const day = tradingDay('2026-03-10');
+export const owner = strategyId('base');
+
+export const limits: RiskLimits = {
+  openBufferMs: 5 * MINUTE,
+  closeBufferMs: 10 * MINUTE,
+  equityQuoteAgeMsMax: 5_000,
+  optionQuoteAgeMsMax: 15_000,
+  accountAgeMsMax: 30_000,
+  reconcileAgeMsMax: 20 * MINUTE,
+  orderNotionalMax: usd(micros(25_000)),
+  orderEquityPctMax: 0.1,
+  indexFundEquityPctMax: 0.25,
+  indexFunds: ['SPY', 'QQQ'],
+  contractsMax: 20,
+  collarShareMin: usd(micros(0.05)),
+  collarIndexFundPct: 0.01,
+  collarSharePct: 0.03,
+  collarOptionMin: usd(micros(0.1)),
+  collarOptionPct: 0.15,
+  cashBufferPct: 0.05,
+  duplicateWindowMs: MINUTE,
+  exitLaddersMax: 3,
+  exitRungsMax: 12,
+};
+
+/** A Tuesday at a New York time. */
+export const nowAt = (hour: number, minute = 0): Now => ({
+  exchange: calendar.instant(day, hour, minute),
+  mono: monoMs(1_000_000),
+  speed: 1,
+});
+
+export const quoteOf = (of: string, bid: number, ask: number, ageMs = 0): Quote => ({
+  symbol: symbol(of),
+  bid: price(micros(bid)),
+  ask: price(micros(ask)),
+  bidSize: 100,
+  askSize: 100,
+  at: epochMs(0),
+  seen: monoMs(1_000_000),
+  ageAtSightMs: ageMs,
+  provenance: 'live',
+});
+
+const quotes: readonly Quote[] = [
+  quoteOf('ABC', 179.9, 180.1),
+  quoteOf('SPY', 599.9, 600.1),
+  quoteOf('ABC260417P00170000', 2, 2.1),
+  quoteOf('ABC260417P00160000', 1, 1.1),
+  quoteOf('ABC260417C00190000', 2, 2.1),
+  quoteOf('ABC260417C00200000', 1, 1.1),
+];
+
+export const positionOf = (of: string, n: number, by: Position['owner'] = owner): Position => ({
+  owner: by,
+  instrument: instrumentOf(symbol(of)),
+  qty: netQty(n),
+  cost: usd(0),
+  openedDay: day,
+});
+
+interface Asked {
+  readonly qty?: number;
+  readonly rungs?: readonly number[];
+}
+
+/** Net limits in dollars: positive pays, negative collects. */
+const plan = (rungs: readonly number[]) => ({
+  rungs: rungs.map((r) => price(micros(r))) as unknown as readonly [Price, ...Price[]],
+  stepMs: 10_000,
+});
+const reasoned = (subject: Instrument) => ({ subject: subject.underlying, code: 'ENTRY' as const, why: 'a test', gates: [], key: 'key' });
+
+export const opening = (package_: Legs, asked: Asked): Open => ({
+  ...reasoned(package_[0].instrument),
+  kind: 'open',
+  legs: package_,
+  qty: qty(asked.qty ?? 1),
+  prices: plan(asked.rungs ?? [1]),
+  maxLoss: usd(0),
+});
+export const closing = (package_: Legs, asked: Asked): Close => ({
+  ...reasoned(package_[0].instrument),
+  kind: 'close',
+  legs: package_,
+  qty: qty(asked.qty ?? 1),
+  prices: plan(asked.rungs ?? [1]),
+});
+const named = (of: string) => instrumentOf(symbol(of));
+export const buy = (of: string, limit: number, n = 1): Open => opening(legs(leg(named(of), 'buy', 'open')), { qty: n, rungs: [limit] });
+export const write = (of: string, limit: number, n = 1): Open => opening(legs(leg(named(of), 'sell', 'open')), { qty: n, rungs: [-limit] });
+export const sell = (of: string, limit: number, n = 1): Close =>
+  closing(legs(leg(named(of), 'sell', 'close')), { qty: n, rungs: [-limit] });
+export const cover = (of: string, limit: number, n = 1): Close => closing(legs(leg(named(of), 'buy', 'close')), { qty: n, rungs: [limit] });
+/** Sells the first put and buys the second, for a net credit. */
+export const putSpread = (short: string, long: string, net: number, n = 1): Open =>
+  opening(legs(leg(named(short), 'sell', 'open'), leg(named(long), 'buy', 'open')), { qty: n, rungs: [net] });
+
+/** Everything healthy at noon with equity and cash of 100,000, but for what is given. */
+export function contextOf(intent: Open | Close, over: Partial<RuleContext> = {}): RuleContext {
+  const now = over.now ?? nowAt(12);
+  return {
+    intent,
+    strategy: owner,
+    net: intent.prices.rungs[0],
+    qty: intent.qty,
+    now,
+    session: Number.isFinite(now.exchange) ? calendar.inSession(now.exchange) : calendar.session(day),
+    limits,
+    obstacles: [],
+    halts: [],
+    quote: (of: Symbol) => {
+      const found = quotes.find((q) => q.symbol === of);
+      return found === undefined ? absent('QUOTE_MISSING', 'no quote') : known(found);
+    },
+    tick: (of, at) => instrumentTick(instrumentOf(of), true, price(Math.abs(at))),
+    equity: usd(micros(100_000)),
+    cash: usd(micros(100_000)),
+    brokerRoom: usd(micros(100_000)),
+    accountAgeMs: 0,
+    reconcileAgeMs: 0,
+    positions: [],
+    live: [],
+    recent: [],
+    exitLadders: 0,
+    shuttingDown: false,
+    protective: false,
+    ...over,
+  };
+}
