@@ -17,7 +17,11 @@ const everything = { after: null, until: null, symbols: null, side: null, afterO
 function fillsOf(core: ExchangeCore, account: string, at: number): readonly XActivity[] {
   const all: XActivity[] = [];
   for (let token: string | null = null; ; ) {
-    const page = core.activities(account, { types: ['FILL'], after: null, until: null, day: null, direction: 'asc', pageSize: PAGE, pageToken: token }, at);
+    const page = core.activities(
+      account,
+      { types: ['FILL'], after: null, until: null, day: null, direction: 'asc', pageSize: PAGE, pageToken: token },
+      at,
+    );
     all.push(...page);
     const last = page.at(-1)?.id;
     if (page.length < PAGE || last === undefined) return all;

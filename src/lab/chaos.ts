@@ -34,7 +34,10 @@ const fits: Readonly<Record<'trade' | 'clock' | 'quotes' | 'all', (url: string) 
   all: () => true,
 };
 
-interface Armed { readonly point: CrashPoint; readonly downMs: number }
+interface Armed {
+  readonly point: CrashPoint;
+  readonly downMs: number;
+}
 
 const leaves = (turn: Turn): boolean => turn.commands.some((command) => command.kind === 'post' || command.kind === 'send');
 

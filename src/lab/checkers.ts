@@ -1,14 +1,14 @@
 // The invariants of docs/determinism.md, judged from outside: the exchange's record, the ledger's file and what left on the wire.
 // Each is a pure function of what it is given, so that a doctored record shows whether it can fail.
 import { isTerminal } from '../domain/order.ts';
-import { readOrderId } from '../execution/order-id.ts';
 import type { XOrder } from '../exchange/types.ts';
+import { readOrderId } from '../execution/order-id.ts';
 import { type BrokerFacts, isOpenThere } from './broker-facts.ts';
 import type { LedgerFacts, LedgerFill, LedgerOrder } from './ledger-facts.ts';
 import type { Sent } from './tap.ts';
 
 export interface Violation {
-  readonly rule: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I10' | 'I21' | 'I22' | 'reserve' | 'ledger' | 'zombie' | 'fault';
+  readonly rule: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I10' | 'I21' | 'I22' | 'reserve' | 'alarm' | 'ledger' | 'zombie' | 'fault';
   readonly where: string;
   readonly what: string;
 }
@@ -32,17 +32,25 @@ export function checkOrders(broker: BrokerFacts, ledger: LedgerFacts): readonly 
     const intent = ours.get(id);
     if (readOrderId(id) === undefined) found.push(say('I1', id, 'an order at the broker that is not ours'));
     else if (intent === undefined) found.push(say('I1', id, 'an order at the broker without an intent in the ledger'));
-    else if (intent.brokerId !== null && intent.brokerId !== order.id) found.push(say('I1', id, `the ledger knows it as ${intent.brokerId}, the broker as ${order.id}`));
+    else if (intent.brokerId !== null && intent.brokerId !== order.id)
+      found.push(say('I1', id, `the ledger knows it as ${intent.brokerId}, the broker as ${order.id}`));
   }
-  for (const order of ledger.orders) if (order.brokerId !== null && !seen.has(order.id)) found.push(say('I1', order.id, 'has a broker id, but the broker has no such order'));
+  for (const order of ledger.orders)
+    if (order.brokerId !== null && !seen.has(order.id))
+      found.push(say('I1', order.id, 'has a broker id, but the broker has no such order'));
   return found;
 }
 
-interface Filled { readonly qty: number; readonly cash: number }
+interface Filled {
+  readonly qty: number;
+  readonly cash: number;
+}
 
 /** What the broker filled of each leg; cash is absolute. */
 const brokerLegs = (order: XOrder): readonly Filled[] =>
-  order.legs.length === 0 ? [{ qty: order.filledQty, cash: order.filledCash }] : order.legs.map((leg) => ({ qty: leg.filledQty, cash: leg.filledCash }));
+  order.legs.length === 0
+    ? [{ qty: order.filledQty, cash: order.filledCash }]
+    : order.legs.map((leg) => ({ qty: leg.filledQty, cash: leg.filledCash }));
 
 function checkLeg(order: XOrder, legNo: number, there: Filled, rows: readonly LedgerFill[]): readonly Violation[] {
   const where = `${order.clientOrderId} leg ${String(legNo)}`;
@@ -50,20 +58,23 @@ function checkLeg(order: XOrder, legNo: number, there: Filled, rows: readonly Le
   let cum = 0;
   let cash = 0;
   for (const row of [...rows].sort((a, b) => a.cumQty - b.cumQty)) {
-    if (row.cumQty - cum !== Math.abs(row.qty)) found.push(say('I2', where, `a gap: ${String(cum)} filled, then a row of ${String(row.qty)} up to ${String(row.cumQty)}`));
+    if (row.cumQty - cum !== Math.abs(row.qty))
+      found.push(say('I2', where, `a gap: ${String(cum)} filled, then a row of ${String(row.qty)} up to ${String(row.cumQty)}`));
     cum = row.cumQty;
     cash += Math.abs(row.cash);
   }
   const sum = rows.reduce((total, row) => total + Math.abs(row.qty), 0);
   if (sum !== there.qty) found.push(say('I2', where, `the broker filled ${String(there.qty)}, the ledger's rows add up to ${String(sum)}`));
-  if (Math.abs(cash - there.cash) > CENT * Math.max(1, rows.length)) found.push(say('I2', where, `cash ${String(there.cash)} at the broker, ${String(cash)} in the ledger`));
+  if (Math.abs(cash - there.cash) > CENT * Math.max(1, rows.length))
+    found.push(say('I2', where, `cash ${String(there.cash)} at the broker, ${String(cash)} in the ledger`));
   return found;
 }
 
 /** I2: every fill exactly once, leg by leg; nothing in the ledger that the broker did not fill. */
 export function checkFills(broker: BrokerFacts, ledger: LedgerFacts): readonly Violation[] {
   const rows = new Map<string, LedgerFill[]>();
-  for (const fill of ledger.fills) rows.set(`${fill.order} ${String(fill.legNo)}`, [...(rows.get(`${fill.order} ${String(fill.legNo)}`) ?? []), fill]);
+  for (const fill of ledger.fills)
+    rows.set(`${fill.order} ${String(fill.legNo)}`, [...(rows.get(`${fill.order} ${String(fill.legNo)}`) ?? []), fill]);
   const found: Violation[] = [];
   for (const order of broker.orders) {
     for (const [legNo, there] of brokerLegs(order).entries()) {
@@ -104,7 +115,8 @@ export function checkHoldings(broker: BrokerFacts, ledger: LedgerFacts): readonl
   }
   const tolerance = CENT * Math.max(1, ledger.fills.length);
   if (ledger.cash === null) found.push(say('I3', 'cash', 'the ledger was never opened'));
-  else if (Math.abs(broker.cash - ledger.cash) > tolerance) found.push(say('I3', 'cash', `${String(broker.cash)} at the broker, ${String(ledger.cash)} in the ledger`));
+  else if (Math.abs(broker.cash - ledger.cash) > tolerance)
+    found.push(say('I3', 'cash', `${String(broker.cash)} at the broker, ${String(ledger.cash)} in the ledger`));
   for (const { key, why } of ledger.adjustments) found.push(say('I3', key, `the ledger had to be adjusted: ${why}`));
   return found;
 }
@@ -124,8 +136,16 @@ function checkPost({ id, process, clearance, body }: Sent): readonly Violation[]
   const found: Violation[] = [];
   if (attemptSeq === null || order.state !== 'submitting') found.push(say('I10', where, `its attempt was not on disk (${order.state})`));
   if (verdictSeq === null) found.push(say('I4', where, 'no cleared verdict on disk'));
-  else if (attemptSeq !== null && verdictSeq >= attemptSeq) found.push(say('I4', where, `verdict of turn ${String(verdictSeq)} after its attempt of turn ${String(attemptSeq)}`));
-  if (!isSame(body, order)) found.push(say('I4', where, `sent ${JSON.stringify(body)}, cleared ${JSON.stringify({ qty: order.qty, limit: order.limit, stop: order.stop, symbols: order.symbols })}`));
+  else if (attemptSeq !== null && verdictSeq >= attemptSeq)
+    found.push(say('I4', where, `verdict of turn ${String(verdictSeq)} after its attempt of turn ${String(attemptSeq)}`));
+  if (!isSame(body, order))
+    found.push(
+      say(
+        'I4',
+        where,
+        `sent ${JSON.stringify(body)}, cleared ${JSON.stringify({ qty: order.qty, limit: order.limit, stop: order.stop, symbols: order.symbols })}`,
+      ),
+    );
   if (opens(order) && halts.length > 0) found.push(say('I5', where, `an opening left while halted: ${halts.join('; ')}`));
   return found;
 }
@@ -148,8 +168,31 @@ export function checkPosts(sent: readonly Sent[]): readonly Violation[] {
 export function checkReserves(ledger: LedgerFacts): readonly Violation[] {
   return ledger.orders.flatMap((order) => {
     if (order.reserve < 0) return [say('reserve', order.id, `${String(order.reserve)} micros set aside`)];
-    return isTerminal(order.state) && order.reserve !== 0 ? [say('reserve', order.id, `${String(order.reserve)} micros set aside for an order that is ${order.state}`)] : [];
+    return isTerminal(order.state) && order.reserve !== 0
+      ? [say('reserve', order.id, `${String(order.reserve)} micros set aside for an order that is ${order.state}`)]
+      : [];
   });
+}
+
+/** The one halt that the faults drawn here call for. */
+const CRASH_LOOP = /unclean starts in ten minutes/;
+/** Notes that would be true only of a twin, a stranger, a broker that contradicts itself, or a mistake of ours. */
+const alarms = [
+  'order.anomaly',
+  'order.mismatch',
+  'order.orphan',
+  'order.twin',
+  'order.zombie',
+  'reconcile.cash',
+  'reconcile.drift',
+] as const;
+
+/** No false alarm: with one daemon, one owner and an honest broker, none of these may be raised. */
+export function checkAlarms({ halts, notes }: LedgerFacts): readonly Violation[] {
+  return [
+    ...halts.filter(({ reason }) => !CRASH_LOOP.test(reason)).map(({ scope, reason }) => say('alarm', scope.trim(), `halted: ${reason}`)),
+    ...alarms.flatMap((event) => (notes.has(event) ? [say('alarm', event, `${String(notes.get(event))} times`)] : [])),
+  ];
 }
 
 /**

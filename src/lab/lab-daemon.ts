@@ -1,29 +1,18 @@
-// One daemon process of a simulated run: the whole boot of `wsb run` over memory transports, in a life that can be ended at any point.
+// One daemon process of a simulated run: lock, ledger, transport and boot, in a life that can be ended at any point.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAlpaca } from '../alpaca/create-alpaca.ts';
 import type { Rng } from '../base/rng.ts';
 import type { Config } from '../config/load.ts';
-import { createDaemon, type Daemon, type Stopped } from '../daemon/daemon.ts';
-import { createLog, type LogOptions } from '../daemon/log.ts';
-import type { AccountFacts } from '../domain/account.ts';
-import { addDays, epochMs } from '../domain/time.ts';
+import type { Daemon, Stopped } from '../daemon/daemon.ts';
+import type { LogOptions } from '../daemon/log.ts';
 import type { Turn } from '../domain/turn.ts';
 import { type CarriedExchange, type MemoryOptions, type MemoryTransport, memoryTransport } from '../exchange/wire/memory.ts';
-import { type Calendar, diffCalendars, usCalendar } from '../market/calendar.ts';
-import { parseEarnings } from '../market/earnings.ts';
-import type { EarningsReport } from '../market/quote.ts';
-import { exchangeClock, type FollowedClock } from '../net/exchange-clock.ts';
-import type { Broker } from '../ports/broker.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { MarketData } from '../ports/market-data.ts';
 import type { Store } from '../ports/store.ts';
-import type { FetchApi } from '../ports/transport.ts';
+import type { Transport } from '../ports/transport.ts';
 import { takeLock } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
-import { labKey } from './lab-exchange.ts';
-import { virtualClock } from './virtual-clock.ts';
+import { type BootOptions, boot, connect, NoAnswer } from './lab-boot.ts';
 import type { Life } from './virtual-globals.ts';
 
 export interface LabDaemonOptions {
@@ -54,20 +43,7 @@ export interface LabDaemon {
   kill(): void;
 }
 
-interface Parts {
-  readonly options: LabDaemonOptions;
-  readonly transport: MemoryTransport;
-  readonly clock: FollowedClock;
-  readonly broker: Broker;
-  readonly data: MarketData;
-  readonly store: Store;
-  readonly log: ReturnType<typeof createLog>;
-}
-
-const HTTP = 'http://exchange.lab';
-const WS = 'ws://exchange.lab';
-const READY_MS = 10_000;
-const ASK_AGAIN_MS = 500;
+const EXIT = { noAnswer: 5, failed: 70 } as const;
 const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url));
 export const ledgerFileOf = (dir: string): string => join(dir, 'ledger.sqlite');
 
@@ -97,115 +73,52 @@ const watched = (store: Store, { committing, committed }: LabDaemonOptions): Sto
   },
 });
 
-function assemble(options: LabDaemonOptions, transport: MemoryTransport, store: Store): Parts {
-  const { life, config, rng } = options;
-  const box: { clock: Clock } = { clock: virtualClock(life) };
-  const log = createLog({
-    level: options.logTo === null ? 'silent' : 'debug', runId: life.name, mode: 'sim', destination: options.logTo ?? { write: () => undefined },
-    clock: { now: () => box.clock.now(), after: (ms, ring) => box.clock.after(ms, ring), wallUntil: (at) => box.clock.wallUntil(at) },
-  });
-  const keys = { id: labKey.id, secret: labKey.secret };
-  const fetchApi: FetchApi = (url, init) => {
-    options.leaving(url, init);
+/** The transport as the daemon is given it: every request is seen in the step in which it leaves. */
+const tapped = (transport: MemoryTransport, { leaving }: LabDaemonOptions): Transport => ({
+  fetchApi: (url, init) => {
+    leaving(url, init);
     return transport.fetchApi(url, init);
-  };
-  const clock = exchangeClock({
-    url: `${WS}/sim/v1/clock`, keys, socketFactory: transport.socketFactory, fallback: box.clock,
-    heard: (what) => log.info({ event: 'lost' in what ? 'clock.lost' : 'clock.announced', ...what }, 'clock'),
-  });
-  box.clock = clock;
-  const { broker, data } = createAlpaca({
-    trading: { basePath: HTTP }, data: { basePath: HTTP }, streamUrl: `${WS}/stream`, stockStreamUrl: `${WS}/v2/iex`, keys,
-    transport: { fetchApi, socketFactory: transport.socketFactory }, clock, feed: 'iex', optionFeed: config.broker.optionFeed,
-    random: rng.fork('alpaca').float, log: (event, fields) => log.info({ event, ...fields }, 'alpaca'),
-  });
-  return { options, transport, clock, broker, data, store: watched(store, options), log };
+  },
+  socketFactory: transport.socketFactory,
+});
+
+/** From boot to the end of the run it was; never comes back when the process dies on the way. */
+async function liveOut(options: BootOptions, booted: (daemon: Daemon) => void): Promise<Stopped> {
+  const connected = connect(options);
+  const daemon = await boot(options, connected);
+  booted(daemon);
+  daemon.start();
+  const stopped = await daemon.stopped;
+  if (options.life.ended) return stopped;
+  await connected.data.close();
+  await connected.broker.close();
+  connected.clock.close();
+  const { exitCode, error } = stopped;
+  options.store.endRun(exitCode, error === null, error instanceof Error ? error.message : 'stopped');
+  return stopped;
 }
 
-async function accountOf({ broker, options }: Parts): Promise<AccountFacts> {
-  for (;;) {
-    const answer = await broker.account();
-    if (answer.ok) return answer.value;
-    await new Promise<void>((resolve) => {
-      options.life.after(ASK_AGAIN_MS, resolve);
-    });
-  }
-}
-
-/** Our rules, corrected by the broker's list where that could be read. */
-async function calendarOf({ broker, clock }: Parts): Promise<Calendar> {
-  const ours = usCalendar();
-  const today = ours.dayOf(clock.now().exchange);
-  const [from, to] = [addDays(today, -40), addDays(today, 120)];
-  const answer = await broker.sessions(from, to);
-  if (!answer.ok) return ours;
-  const differences = diffCalendars(ours, answer.value, from, to);
-  return differences.length === 0 ? ours : usCalendar({ exceptions: differences.map((d) => d.exception) });
-}
-
-/** Without report dates the strategies abstain: an exchange that does not answer leaves them unknown. */
-async function earningsOf({ transport }: Parts): Promise<readonly EarningsReport[]> {
-  const path = '/sim/v1/earnings';
-  try {
-    const answer = await transport.fetchApi(`${HTTP}${path}`, { headers: { 'APCA-API-KEY-ID': labKey.id, 'APCA-API-SECRET-KEY': labKey.secret } });
-    const parsed = parseEarnings(await answer.text(), path);
-    return answer.ok && parsed.ok ? parsed.reports : [];
-  } catch {
-    return [];
-  }
-}
-
-async function boot(parts: Parts): Promise<Daemon> {
-  const { options, clock, broker, data, store, log } = parts;
-  const { config } = options;
-  const account = await accountOf(parts);
-  await clock.ready(READY_MS);
-  const stamp = store.stamp('sim', account.number);
-  if (!stamp.ok) throw new Error(`the ledger belongs to ${stamp.mode} account ${stamp.account}`);
-  const calendar = await calendarOf(parts);
-  const earnings = await earningsOf(parts);
-  const run = store.beginRun({
-    startedAt: epochMs(Date.now()), mode: 'sim', gitSha: 'lab', configHash: config.effective.hash, seed: config.run.seed, version: 'lab', node: process.version,
-  });
-  return createDaemon({
-    clock, broker, data, store, calendar, limits: config.risk, account: account.number, ...run, strategies: config.strategies,
-    today: calendar.currentOrNext(clock.now().exchange).day, rate: config.data.riskFreeRate, dividendYields: config.data.dividendYields, earnings,
-    assumed: new Map(), heartbeatMs: config.schedule.heartbeatMs, reconcileEveryMs: config.schedule.reconcileEveryMs, dryRun: false, log,
-    observers: [options.turned],
-  });
-}
-
-/** Starts a process; it boots as virtual time passes. A boot that fails ends it with 70. */
+/** Starts a process; it boots as virtual time passes. */
 export function startLabDaemon(options: LabDaemonOptions): LabDaemon {
-  const { life } = options;
+  const { life, config, rng, logTo, turned } = options;
   const transport = memoryTransport(options.exchange, { after: (ms, ring) => life.after(ms, ring) }, options.wire);
   const { store, release } = openFiles(options.dir);
   const box: { daemon: Daemon | null } = { daemon: null };
-  const run = async (): Promise<void> => {
-    const parts = assemble(options, transport, store);
-    const daemon = await boot(parts);
-    box.daemon = daemon;
-    daemon.start();
-    const stopped = await daemon.stopped;
-    if (life.ended) return;
-    await parts.data.close();
-    await parts.broker.close();
-    parts.clock.close();
-    store.endRun(stopped.exitCode, stopped.error === null, stopped.error === null ? 'stopped' : String(stopped.error));
-    end();
-    options.ended(stopped);
-  };
   const end = (): void => {
     life.end();
     transport.close();
     release();
   };
+  const over = (how: Stopped): void => {
+    if (life.ended) return;
+    end();
+    options.ended(how);
+  };
   life.after(0, () => {
-    run().catch((error: unknown) => {
-      if (life.ended) return;
-      end();
-      options.ended({ exitCode: 70, remainder: [], error });
-    });
+    const parts = { life, config, transport: tapped(transport, options), store: watched(store, options), rng, logTo, turned };
+    liveOut(parts, (daemon) => {
+      box.daemon = daemon;
+    }).then(over, (error: unknown) => over({ exitCode: error instanceof NoAnswer ? EXIT.noAnswer : EXIT.failed, remainder: [], error }));
   });
   return {
     life,

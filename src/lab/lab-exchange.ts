@@ -23,7 +23,7 @@ export interface LabExchangeOptions {
 export const labKey: XKey = { id: 'lab', secret: 'lab', account: 'lab' };
 
 /** How often quotes and fills are pushed, wall milliseconds. */
-const TICK_MS = 200;
+const TICK_MS = 250;
 
 /** An exchange in memory: it keeps its account for the length of the run, whatever becomes of its clients. */
 export function labExchange(options: LabExchangeOptions): Exchange {

@@ -1,5 +1,4 @@
 // What the ledger's file says, read through a connection of its own: committed rows alone, never the daemon's memory.
-import type Database from 'better-sqlite3';
 import type { OrderState, Purpose } from '../domain/order.ts';
 import { openReader, type Reader } from '../store/reader.ts';
 
@@ -39,6 +38,10 @@ export interface LedgerFacts {
   readonly cash: number | null;
   /** Rows that book what nothing explains. */
   readonly adjustments: readonly { readonly key: string; readonly why: string }[];
+  /** Every halt there ever was, lifted ones included. */
+  readonly halts: readonly { readonly scope: string; readonly reason: string }[];
+  /** How often each kind of note was made. */
+  readonly notes: ReadonlyMap<string, number>;
 }
 
 /** What stood on disk about an order at the instant its bytes left. */
@@ -58,7 +61,9 @@ export interface LedgerReader {
   close(): void;
 }
 
-interface OrderRow extends Omit<LedgerOrder, 'symbols'> { readonly legs: string }
+interface OrderRow extends Omit<LedgerOrder, 'symbols'> {
+  readonly legs: string;
+}
 
 const ORDER = `SELECT id, strategy, purpose, underlying, state, broker_id AS brokerId, qty, limit_price AS "limit", stop_price AS stop, attempts, reserve,
   cum_qty AS cumQty, cum_cash AS cumCash, legs FROM orders`;
@@ -73,20 +78,31 @@ function orderOf({ legs, ...row }: OrderRow): LedgerOrder {
   return { ...row, symbols: parsed.map((leg) => leg.instrument.symbol) };
 }
 
-function factsOf(client: Database.Database): LedgerFacts {
-  const positions = client.prepare<[], { symbol: string; qty: number }>('SELECT symbol, sum(qty) AS qty FROM positions GROUP BY symbol ORDER BY symbol').all();
+function factsOf(client: Reader['client']): LedgerFacts {
+  const positions = client
+    .prepare<[], { symbol: string; qty: number }>('SELECT symbol, sum(qty) AS qty FROM positions GROUP BY symbol ORDER BY symbol')
+    .all();
+  const notes = client
+    .prepare<[], { event: string; n: number }>('SELECT event, count(*) AS n FROM notes GROUP BY event ORDER BY event')
+    .all();
   return {
     orders: client.prepare<[], OrderRow>(`${ORDER} ORDER BY id`).all().map(orderOf),
     fills: client
-      .prepare<[], LedgerFill>('SELECT order_id AS "order", leg_no AS legNo, cum_qty AS cumQty, symbol, qty, cash FROM fills ORDER BY order_id, leg_no, cum_qty')
+      .prepare<[], LedgerFill>(
+        'SELECT order_id AS "order", leg_no AS legNo, cum_qty AS cumQty, symbol, qty, cash FROM fills ORDER BY order_id, leg_no, cum_qty',
+      )
       .all(),
     positions: new Map(positions.filter((p) => p.qty !== 0).map((p) => [p.symbol, p.qty])),
     cash: client.prepare<[], { cash: number | null }>(CASH).get()?.cash ?? null,
     adjustments: client.prepare<[], { key: string; why: string }>(`SELECT key, why FROM ledger WHERE kind = 'adjust' ORDER BY key`).all(),
+    halts: client
+      .prepare<[], { scope: string; reason: string }>("SELECT scope || ' ' || name AS scope, reason FROM halts ORDER BY id")
+      .all(),
+    notes: new Map(notes.map((note) => [note.event, note.n])),
   };
 }
 
-function clearanceReader(client: Database.Database): (id: string) => Clearance | undefined {
+function clearanceReader(client: Reader['client']): (id: string) => Clearance | undefined {
   const order = client.prepare<[string], OrderRow>(`${ORDER} WHERE id = ?`);
   const verdict = client.prepare<[string], { seq: number | null }>(VERDICT);
   const attempt = client.prepare<[string, number], { seq: number }>('SELECT seq FROM attempts WHERE order_id = ? AND attempt = ?');
@@ -108,5 +124,9 @@ export function readLedger(file: string): LedgerReader {
   const opened = openReader(file);
   if (!opened.ok) throw new Error(opened.fault.message);
   const { client }: Reader = opened.reader;
-  return { clearance: clearanceReader(client), facts: () => client.transaction(() => factsOf(client)).deferred(), close: () => opened.reader.close() };
+  return {
+    clearance: clearanceReader(client),
+    facts: () => client.transaction(() => factsOf(client)).deferred(),
+    close: () => opened.reader.close(),
+  };
 }

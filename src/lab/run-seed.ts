@@ -1,11 +1,12 @@
 // One seed from its first boot to its verdict: first safety (faults on, nothing may break), then liveness (faults off, it must come
 // to rest), then an orderly stop that must end flat, and every checker over what is left.
-import { applyExecution } from '../execution/fills.ts';
-import { readOrderId } from '../execution/order-id.ts';
+
 import { MINUTE, SECOND } from '../domain/time.ts';
 import { REFERENCE_DAY } from '../exchange/synthetic/session-index.ts';
+import { applyExecution } from '../execution/fills.ts';
+import { readOrderId } from '../execution/order-id.ts';
 import { checkDatabase } from '../store/check.ts';
-import { checkExit, checkFills, checkHoldings, checkOrders, checkPosts, checkReserves, type Violation } from './checkers.ts';
+import { checkAlarms, checkExit, checkFills, checkHoldings, checkOrders, checkPosts, checkReserves, type Violation } from './checkers.ts';
 import type { SwarmOptions } from './swarm.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
@@ -69,7 +70,15 @@ function verdict(world: World): readonly Violation[] {
   const inside: readonly Violation[] = file.ok
     ? file.violations.map((v) => ({ rule: 'ledger', where: v.where, what: `${v.rule}: ${v.what}` }))
     : [{ rule: 'ledger', where: 'file', what: file.fault.message }];
-  return [...world.faults, ...checkOrders(broker, ledger), ...checkFills(broker, ledger), ...checkPosts(world.sent), ...checkReserves(ledger), ...inside];
+  return [
+    ...world.faults,
+    ...checkOrders(broker, ledger),
+    ...checkFills(broker, ledger),
+    ...checkPosts(world.sent),
+    ...checkReserves(ledger),
+    ...checkAlarms(ledger),
+    ...inside,
+  ];
 }
 
 async function live(world: World, swarm: SwarmOptions): Promise<readonly Violation[]> {
@@ -107,8 +116,16 @@ export async function runSeed(options: WorldOptions): Promise<SeedReport> {
     }
     const { crashes, breaks, turns } = world.counts;
     return {
-      seed: swarm.seed, swarm, violations: [...found, ...verdict(world)], crashes, breaks, turns, filled: filledOf(world),
-      orders: world.broker().orders.length, exitCode: world.stopped()?.exitCode ?? null, digest: world.digest.text(),
+      seed: swarm.seed,
+      swarm,
+      violations: [...found, ...verdict(world)],
+      crashes,
+      breaks,
+      turns,
+      filled: filledOf(world),
+      orders: world.broker().orders.length,
+      exitCode: world.stopped()?.exitCode ?? null,
+      digest: world.digest.text(),
     };
   } finally {
     world.close();

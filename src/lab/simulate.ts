@@ -29,7 +29,8 @@ export interface SimulateResult {
   readonly violations: readonly { readonly seed: number; readonly rule: string; readonly where: string; readonly what: string }[];
 }
 
-const sum = (reports: readonly SeedReport[], of: (report: SeedReport) => number): number => reports.reduce((total, report) => total + of(report), 0);
+const sum = (reports: readonly SeedReport[], of: (report: SeedReport) => number): number =>
+  reports.reduce((total, report) => total + of(report), 0);
 
 function filledOf(reports: readonly SeedReport[]): Readonly<Record<string, number>> {
   const all = new Map<string, number>();
@@ -49,8 +50,13 @@ export async function simulate(options: SimulateOptions): Promise<SimulateResult
   const digests = reports.map((report) => report.digest);
   return {
     digest: digests.length === 1 ? (digests[0] ?? '') : digestOf(digests),
-    seeds, firstSeed, days: seeds * days,
-    crashes: sum(reports, (r) => r.crashes), breaks: sum(reports, (r) => r.breaks), turns: sum(reports, (r) => r.turns), orders: sum(reports, (r) => r.orders),
+    seeds,
+    firstSeed,
+    days: seeds * days,
+    crashes: sum(reports, (r) => r.crashes),
+    breaks: sum(reports, (r) => r.breaks),
+    turns: sum(reports, (r) => r.turns),
+    orders: sum(reports, (r) => r.orders),
     filled: filledOf(reports),
     violations: reports.flatMap(({ seed, violations }) => violations.map((violation) => ({ seed, ...violation }))),
   };

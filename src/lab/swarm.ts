@@ -22,14 +22,10 @@ export interface Latency {
   readonly spikeMs: number;
 }
 
-/** In the files' own spelling. */
+/** In the files' own spelling; what is left out is as shipped. */
 export interface WheelWish {
   readonly universe: readonly string[];
-  readonly iv_rank_min: number;
-  readonly trend_sessions: number;
-  readonly new_names_per_day: number;
-  readonly entry_minutes_after_open: readonly number[];
-  readonly entry_cap_part: number;
+  readonly [key: string]: number | boolean | readonly number[] | readonly string[];
 }
 
 export interface SwarmOptions {
@@ -39,11 +35,15 @@ export interface SwarmOptions {
   readonly speed: number;
   /** Sessions after the reference day on which the run starts. */
   readonly startSession: number;
+  /** Minutes after that session's open at which the exchange's clock begins. */
+  readonly startMinutes: number;
   /** How the faulty phase ends: on the last day before the close, or on the morning after it. */
   readonly ends: 'afternoon' | 'morning';
   /** The wheel's section of the configuration, where it differs from the one shipped. */
   readonly wheel: WheelWish;
   readonly faults: readonly Fault[];
+  /** Wall time after which a person lifts a halt that a crash loop has set; null when nobody comes. */
+  readonly resumeMs: number | null;
   readonly latency: Latency;
   /** Trade-stream frames in a thousand that never arrive while faults are on. */
   readonly lostPerMille: number;
@@ -58,9 +58,11 @@ export interface SwarmWish {
 
 const SESSION_MS = 23_400_000;
 const STARTS = 250;
-const NAMES = { least: 4, most: 6 } as const;
+/** Before the first slot of any strategy, so that a day exercises all of them. */
+const START_MINUTES = 5;
+const NAMES = { least: 3, most: 5 } as const;
 /** Names of the synthetic market whose hundred shares a small account can hold. */
-const universe = ['F', 'BAC', 'T', 'KO', 'PFE', 'INTC', 'WFC', 'C', 'VZ', 'PLTR'] as const;
+const universe = ['F', 'BAC', 'T', 'KO', 'PFE', 'INTC', 'WFC', 'VZ', 'PLTR'] as const;
 const calm: Latency = { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 };
 
 const pick = <T>(rng: Rng, from: readonly T[]): T => from[rng.int(0, from.length - 1)] as T;
@@ -80,11 +82,20 @@ function crashes(rng: Rng, days: number, speed: number): readonly Fault[] {
   const count = Array.from({ length: days }, () => rng.int(0, 4)).reduce((sum, n) => sum + n, 0);
   // An instant hits anywhere; the traps hit where an order is on its way, and between them they would take most orders down.
   const points: readonly CrashPoint[] = ['instant', 'instant', ...crashPoints];
-  return instants(rng, count, days, speed).map((atMs) => ({ kind: 'crash', point: pick(rng, points), atMs, downMs: rng.int(1_000, 15_000) }));
+  return instants(rng, count, days, speed).map((atMs) => ({
+    kind: 'crash',
+    point: pick(rng, points),
+    atMs,
+    downMs: rng.int(1_000, 15_000),
+  }));
 }
 
 function breaks(rng: Rng, days: number, speed: number): readonly Fault[] {
-  return instants(rng, rng.int(0, 6), days, speed).map((atMs) => ({ kind: 'stream', what: pick(rng, ['trade', 'clock', 'quotes', 'all', 'cut']), atMs }));
+  return instants(rng, rng.int(0, 6), days, speed).map((atMs) => ({
+    kind: 'stream',
+    what: pick(rng, ['trade', 'clock', 'quotes', 'all', 'cut']),
+    atMs,
+  }));
 }
 
 function latencyOf(rng: Rng): Latency {
@@ -92,14 +103,43 @@ function latencyOf(rng: Rng): Latency {
   return { least, most: least + rng.int(5, 120), spikesPerMille: pick(rng, [0, 1, 4]), spikeMs: pick(rng, [800, 6_000, 12_000]) };
 }
 
+/** Sells for a few days what is nearly at the money, and lets it be assigned: nights, expiries and share sales come by often. */
+const hasty = {
+  dte_min: 2,
+  dte_target: 5,
+  dte_max: 9,
+  put_delta_min: 0.2,
+  put_delta_target: 0.45,
+  put_delta_max: 0.6,
+  call_dte_min: 2,
+  call_dte_target: 5,
+  call_dte_max: 9,
+  call_delta_target: 0.45,
+  call_delta_max: 0.6,
+  call_yield_min: 0,
+  repair_delta_max: 0.5,
+  credit_min_usd: 5,
+  yield_min: 0,
+  manage_dte: 0,
+  profit_take_part: 0.99,
+  defend_delta: 0.99,
+  thesis_stop_credits: 20,
+  expiry_buy_back_max_usd: 0,
+  accept_pin: true,
+} as const;
+
 /** From the shipped wheel, which waits for rich premium, to one that sells whenever it may. */
 function wheelWish(rng: Rng): WheelWish {
   return {
+    ...(rng.chance(1, 2) ? hasty : {}),
     universe: shuffled(rng, universe).slice(0, rng.int(NAMES.least, NAMES.most)),
     iv_rank_min: pick(rng, [0, 0, 30]),
     trend_sessions: pick(rng, [20, 50, 200]),
     new_names_per_day: rng.int(2, 4),
-    entry_minutes_after_open: pick(rng, [[45, 210], [45, 105, 165, 225, 285], [45, 105, 165, 225, 285]]),
+    entry_minutes_after_open: pick(rng, [
+      [45, 210],
+      [45, 105, 165, 225, 285],
+    ]),
     entry_cap_part: pick(rng, [0.7, 1]),
   };
 }
@@ -116,14 +156,16 @@ export function swarmOptions({ seed, days, kinds }: SwarmWish): SwarmOptions {
     days,
     speed,
     startSession: shape.int(0, STARTS),
+    startMinutes: START_MINUTES,
     ends: shape.chance(1, 3) ? 'morning' : 'afternoon',
     wheel: wheelWish(root.fork('wheel')),
     faults: [
       ...(on('crash') ? crashes(root.fork('crash'), days, speed) : []),
       ...(on('stream') ? breaks(root.fork('stream'), days, speed) : []),
     ].sort((a, b) => a.atMs - b.atMs),
+    resumeMs: root.fork('person').chance(3, 4) ? root.fork('person/when').int(2_000, 20_000) : null,
     latency: on('latency') ? latencyOf(root.fork('latency')) : calm,
-    lostPerMille: on('stream') ? pick(lossy, [0, 0, 50, 200]) : 0,
+    lostPerMille: on('stream') ? pick(lossy, [0, 50, 200]) : 0,
   };
 }
 

@@ -25,7 +25,8 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const micros = (value: unknown): number | null => (value === undefined || value === null ? null : Math.round(Number(value) * 1e6));
 
 /** True for the one request that makes an order. */
-export const isOrderPost = (url: string, method: string | undefined): boolean => method === 'POST' && new URL(url).pathname === '/v2/orders';
+export const isOrderPost = (url: string, method: string | undefined): boolean =>
+  method === 'POST' && new URL(url).pathname === '/v2/orders';
 
 /** The order a request body asks for. */
 export function orderOfBody(json: string): { readonly id: string; readonly body: SentBody } {

@@ -113,8 +113,10 @@ export function virtualGlobals(wall: number, random: () => number): VirtualGloba
     }
     return timer;
   };
-  const setOnce = (owner: LifeState, ring: Ring, ms?: number, ...args: unknown[]): Timer => arm(owner, (r) => bare.setTimeout(r, ms, ...args), ring, true);
-  const setMany = (owner: LifeState, ring: Ring, ms?: number, ...args: unknown[]): Timer => arm(owner, (r) => bare.setInterval(r, ms, ...args), ring, false);
+  const setOnce = (owner: LifeState, ring: Ring, ms?: number, ...args: unknown[]): Timer =>
+    arm(owner, (r) => bare.setTimeout(r, ms, ...args), ring, true);
+  const setMany = (owner: LifeState, ring: Ring, ms?: number, ...args: unknown[]): Timer =>
+    arm(owner, (r) => bare.setInterval(r, ms, ...args), ring, false);
   globalThis.setTimeout = ((ring: Ring, ms?: number, ...args: unknown[]) => setOnce(current, ring, ms, ...args)) as typeof setTimeout;
   globalThis.setInterval = ((ring: Ring, ms?: number, ...args: unknown[]) => setMany(current, ring, ms, ...args)) as typeof setInterval;
   globalThis.clearTimeout = forget as typeof clearTimeout;

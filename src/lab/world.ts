@@ -7,22 +7,22 @@ import { seededRng } from '../base/rng.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import type { Stopped } from '../daemon/daemon.ts';
 import type { LogOptions } from '../daemon/log.ts';
+import { epochMs, MINUTE } from '../domain/time.ts';
 import type { Beliefs } from '../engine/contract.ts';
-import { epochMs } from '../domain/time.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { REFERENCE_DAY } from '../exchange/synthetic/session-index.ts';
-import type { CarriedExchange } from '../exchange/wire/memory.ts';
 import { type Calendar, usCalendar } from '../market/calendar.ts';
 import { type BrokerFacts, brokerFacts } from './broker-facts.ts';
-import { type Chaos, createChaos } from './chaos.ts';
+import { createChaos } from './chaos.ts';
 import type { Violation } from './checkers.ts';
 import { createDigest, type Digest } from './digest.ts';
+import { ledgerFileOf } from './lab-daemon.ts';
 import { labExchange, labKey } from './lab-exchange.ts';
-import { type LabDaemon, ledgerFileOf, startLabDaemon } from './lab-daemon.ts';
-import { type LedgerFacts, type LedgerReader, readLedger } from './ledger-facts.ts';
+import type { LedgerFacts } from './ledger-facts.ts';
+import { boot, crash, type Ground, type History, newHistory, readerOf, watchHalts } from './processes.ts';
 import type { SwarmOptions } from './swarm.ts';
-import { isOrderPost, orderOfBody, type Sent } from './tap.ts';
-import { type Life, type VirtualGlobals, virtualGlobals } from './virtual-globals.ts';
+import type { Sent } from './tap.ts';
+import { virtualGlobals } from './virtual-globals.ts';
 
 export interface WorldOptions {
   readonly swarm: SwarmOptions;
@@ -67,33 +67,8 @@ export interface World {
   close(): void;
 }
 
-interface State {
-  readonly sent: Sent[];
-  readonly faults: Violation[];
-  process: LabDaemon | null;
-  processes: number;
-  crashes: number;
-  breaks: number;
-  turns: number;
-  stopped: Stopped | null;
-  stopping: boolean;
-  reader: LedgerReader | null;
-}
+type Parts = Ground & { readonly calendar: Calendar };
 
-interface Parts {
-  readonly options: WorldOptions;
-  readonly state: State;
-  readonly globals: VirtualGlobals;
-  readonly life: Life;
-  readonly exchange: Exchange;
-  readonly calendar: Calendar;
-  readonly config: Config;
-  readonly dir: string;
-  readonly digest: Digest;
-  readonly chaos: () => Chaos;
-}
-
-const START = { hour: 9, minute: 35 } as const;
 const AFTER_OPEN_MS = 60_000;
 /** Memory where there is such a folder: what a run writes is thrown away, and its fsyncs would only cost time. */
 const scratch = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
@@ -106,71 +81,6 @@ function configOf(swarm: SwarmOptions, dir: string): Config {
   return loaded.config;
 }
 
-/** The exchange as one process reaches it: a dead one must not. */
-function carried({ exchange, state }: Parts, life: Life): CarriedExchange {
-  const zombie = (what: string): void => void state.faults.push({ rule: 'zombie', where: life.name, what });
-  return {
-    handle: (request) => {
-      if (life.ended) zombie(`${request.method} ${new URL(request.url).pathname} of a dead process`);
-      return exchange.handle(request);
-    },
-    streams: {
-      ...exchange.streams,
-      open: (request, peer) => {
-        if (life.ended) zombie(`a stream to ${request.url} of a dead process`);
-        return exchange.streams.open(request, peer);
-      },
-    },
-    onCut: exchange.onCut,
-  };
-}
-
-function recordPost({ state, dir, globals }: Parts, life: Life, process: number, url: string, init: RequestInit | undefined): void {
-  // What a process does in the rest of the step in which it died is heard by nobody.
-  if (life.ended || !isOrderPost(url, init?.method) || typeof init?.body !== 'string') return;
-  state.reader ??= readLedger(ledgerFileOf(dir));
-  const { id, body } = orderOfBody(init.body);
-  state.sent.push({ id, body, process, atMs: globals.now(), clearance: state.reader.clearance(id) ?? null });
-}
-
-function boot(parts: Parts): void {
-  const { options, state, globals, config, dir, digest } = parts;
-  state.processes += 1;
-  const number = state.processes;
-  const life = globals.life(`daemon ${String(number)}`);
-  const chaos = parts.chaos();
-  state.process = startLabDaemon({
-    life, dir, config, exchange: carried(parts, life), wire: chaos.wire, logTo: options.logTo ?? null,
-    rng: seededRng(options.swarm.seed).fork(`daemon/${String(number)}`),
-    leaving: (url, init) => recordPost(parts, life, number, url, init),
-    committing: () => {
-      if (chaos.committing()) throw new Error('the process died before this commit');
-    },
-    committed: (turn) => void chaos.committed(turn),
-    turned: (turn) => {
-      state.turns += 1;
-      digest.add('turn', turn);
-    },
-    ended: (how) => {
-      state.stopped = how;
-      if (!state.stopping || how.error !== null) state.faults.push({ rule: 'fault', where: life.name, what: `ended with ${String(how.exitCode)}: ${String(how.error)}` });
-      state.process = null;
-    },
-  });
-}
-
-function crash(parts: Parts, downMs: number | undefined): void {
-  const { state, life } = parts;
-  if (state.process === null) return;
-  state.crashes += 1;
-  state.process.kill();
-  state.process = null;
-  if (downMs === undefined) return;
-  life.after(downMs, () => {
-    if (state.process === null) boot(parts);
-  });
-}
-
 /** Wall pace and an open market, as an embedded exchange is left when its daemon is told to stop. */
 function calm({ exchange, calendar }: Parts): void {
   const now = epochMs(exchange.clock.now());
@@ -179,9 +89,9 @@ function calm({ exchange, calendar }: Parts): void {
 }
 
 function shutdown(parts: Parts): void {
-  const { state, config } = parts;
-  const { life, daemon } = ensure(state.process, 'a process to stop');
-  state.stopping = true;
+  const { history, config } = parts;
+  const { life, daemon } = ensure(history.process, 'a process to stop');
+  history.stopping = true;
   life.after(0, () => {
     calm(parts);
     ensure(daemon, 'a booted daemon to stop').shutdown(config.shutdown.policy, 'SIGTERM', true, config.shutdown.budgetMs);
@@ -204,73 +114,87 @@ async function until(parts: Parts, test: () => boolean, ms: number): Promise<boo
   return test();
 }
 
-function assemble(options: WorldOptions): Parts {
-  const { swarm } = options;
+/** What would have ended a real process with 70 is a violation here; returns the end of listening. */
+function hearUncaught({ faults }: History): () => void {
+  const hear = (error: unknown): void =>
+    void faults.push({ rule: 'fault', where: 'uncaught', what: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  process.on('uncaughtException', hear);
+  process.on('unhandledRejection', hear);
+  return () => {
+    process.off('uncaughtException', hear);
+    process.off('unhandledRejection', hear);
+  };
+}
+
+function assemble({ swarm, logTo }: WorldOptions): Parts {
   const calendar = usCalendar();
-  const start = calendar.instant(calendar.offset(REFERENCE_DAY, swarm.startSession).day, START.hour, START.minute);
+  const start = calendar.offset(REFERENCE_DAY, swarm.startSession).open + swarm.startMinutes * MINUTE;
   const rng = seededRng(swarm.seed).fork('world');
   const dir = mkdtempSync(join(scratch(), 'wsb-lab-'));
   const config = configOf(swarm, dir);
-  const state: State = { sent: [], faults: [], process: null, processes: 0, crashes: 0, breaks: 0, turns: 0, stopped: null, stopping: false, reader: null };
+  const history = newHistory();
   const globals = virtualGlobals(start, rng.fork('globals').float);
   const life = globals.life('world');
   const digest = createDigest();
-  const fault = (error: unknown, where: string): void => void state.faults.push({ rule: 'fault', where: `exchange ${where}`, what: String(error) });
+  const fault = (error: unknown, where: string): void =>
+    void history.faults.push({ rule: 'fault', where: `exchange ${where}`, what: String(error) });
   const exchange = labExchange({ life: globals.life('exchange'), calendar, seed: swarm.seed, speed: swarm.speed, start, fault });
   exchange.core.onTrade((event) => digest.add('trade', event));
   const chaos = createChaos(swarm, rng.fork('chaos'), life, {
     crash: (downMs) => crash(parts, downMs),
     dropStreams: (fits) => {
-      state.breaks += state.process?.transport.dropStreams(fits) ?? 0;
+      history.breaks += history.process?.transport.dropStreams(fits) ?? 0;
     },
     cut: () => {
-      state.breaks += 1;
+      history.breaks += 1;
       exchange.cut();
     },
   });
-  const parts: Parts = { options, state, globals, life, exchange, calendar, config, dir, digest, chaos: () => chaos };
+  const parts: Parts = { swarm, logTo: logTo ?? null, history, globals, life, exchange, calendar, config, dir, digest, chaos: () => chaos };
+  watchHalts(parts);
   return parts;
 }
 
 /** A world with nobody in it yet: `boot` starts the first process. One world at a time in a process. */
 export function createWorld(options: WorldOptions): World {
   const parts = assemble(options);
-  const { state, exchange, calendar, digest, dir, globals } = parts;
+  const { history, exchange, calendar, digest, dir, globals } = parts;
   const chaos = parts.chaos();
-  const rejected = (error: unknown): void => void state.faults.push({ rule: 'fault', where: 'promise', what: `unhandled rejection: ${String(error)}` });
-  process.on('unhandledRejection', rejected);
+  const deaf = hearUncaught(history);
   return {
-    exchange, calendar, digest, sent: state.sent, faults: state.faults, ledgerFile: ledgerFileOf(dir),
+    exchange,
+    calendar,
+    digest,
+    sent: history.sent,
+    faults: history.faults,
+    ledgerFile: ledgerFileOf(dir),
     get counts() {
-      const { processes, crashes, breaks, turns } = state;
+      const { processes, crashes, breaks, turns } = history;
       return { processes, crashes, breaks, turns };
     },
-    beliefs: () => state.process?.daemon?.engine.beliefs ?? null,
+    beliefs: () => history.process?.daemon?.engine.beliefs ?? null,
     boot: () => boot(parts),
     crash: (downMs) => crash(parts, downMs),
-    dropStreams: (fits) => void state.process?.transport.dropStreams(fits),
+    dropStreams: (fits) => void history.process?.transport.dropStreams(fits),
     cut: () => exchange.cut(),
     torment: () => chaos.start(),
     heal: () => {
       chaos.stop();
       calm(parts);
-      if (state.process === null) boot(parts);
+      if (history.process === null) boot(parts);
     },
     shutdown: () => shutdown(parts),
-    stopped: () => state.stopped,
+    stopped: () => history.stopped,
     run: async (ms) => void (await until(parts, () => false, ms)),
     until: (test, ms) => until(parts, test, ms),
     broker: () => brokerFacts(exchange.core, labKey.account),
-    ledger: () => {
-      state.reader ??= readLedger(ledgerFileOf(dir));
-      return state.reader.facts();
-    },
+    ledger: () => readerOf(parts).facts(),
     close: () => {
-      state.process?.kill();
-      state.reader?.close();
+      history.process?.kill();
+      history.reader?.close();
       exchange.close();
       globals.restore();
-      process.off('unhandledRejection', rejected);
+      deaf();
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { runSeed } from '../../src/lab/run-seed.ts';
+import { simulate } from '../../src/lab/simulate.ts';
+import { afternoon } from './scenario.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const stormy = afternoon({
+  faults: [
+    { kind: 'stream', what: 'cut', atMs: 8_000 },
+    { kind: 'crash', point: 'after_accept', atMs: 10_000, downMs: 3_000 },
+  ],
+  latency: { least: 2, most: 60, spikesPerMille: 4, spikeMs: 800 },
+  lostPerMille: 50,
+});
+
+describe('a seed', () => {
+  it('gives the same digest twice in one process, faults and all', async () => {
+    const first = await runSeed({ swarm: stormy });
+    const second = await runSeed({ swarm: stormy });
+    expect(first.violations).toEqual([]);
+    expect(first.crashes).toBe(1);
+    expect(second).toEqual(first);
+  }, 60_000);
+
+  it('differs from the next seed', async () => {
+    const [one, next] = [await runSeed({ swarm: afternoon() }), await runSeed({ swarm: afternoon({ seed: 8 }) })];
+    expect(one.digest).not.toBe(next.digest);
+  }, 60_000);
+
+  it('gives the same document in another process, whole day, through the command line', async () => {
+    const here = await simulate({ firstSeed: 5, seeds: 1, days: 1, faults: ['crash', 'stream'], logTo: null, told: () => undefined });
+    const there = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', 'src/cli/main.ts', 'simulate', '--seed', '5', '--faults', 'crash,stream'],
+      { cwd: root, encoding: 'utf8' },
+    );
+    expect(there.status).toBe(0);
+    expect(there.stdout.trimEnd().split('\n').at(-1)).toBe(`RESULT ${JSON.stringify(here)}`);
+    expect(there.stderr).toMatch(/^seed 5: ok; /m);
+  }, 90_000);
+});

@@ -1,0 +1,25 @@
+// Short days for tests: from a quarter past three, so that little is left of the day.
+import type { SwarmOptions } from '../../src/lab/swarm.ts';
+
+/** A calm afternoon; `parts` says what is different. */
+export const afternoon = (parts: Partial<SwarmOptions> = {}): SwarmOptions => ({
+  seed: 7,
+  days: 1,
+  speed: 60,
+  startSession: 0,
+  startMinutes: 345,
+  ends: 'afternoon',
+  wheel: {
+    universe: ['F'],
+    iv_rank_min: 0,
+    trend_sessions: 50,
+    new_names_per_day: 2,
+    entry_minutes_after_open: [45, 210],
+    entry_cap_part: 1,
+  },
+  faults: [],
+  resumeMs: null,
+  latency: { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 },
+  lostPerMille: 0,
+  ...parts,
+});
