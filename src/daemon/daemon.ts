@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { OperatorAction, Remainder, ShutdownPolicy } from '../domain/event.ts';
 import type { Symbol } from '../domain/ids.ts';
+import { instrumentOf } from '../domain/instrument.ts';
 import type { Now } from '../domain/time.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { Engine } from '../engine/contract.ts';
@@ -9,16 +10,15 @@ import { createEngine } from '../engine/engine.ts';
 import type { Enlisted } from '../engine/world.ts';
 import { type Board, createBoard } from '../market/board.ts';
 import type { Calendar } from '../market/calendar.ts';
-import { instrumentTick } from '../market/ticks.ts';
-import { instrumentOf } from '../domain/instrument.ts';
 import type { EarningsReport } from '../market/quote.ts';
+import { instrumentTick } from '../market/ticks.ts';
 import { defaultViewLimits, viewOf } from '../market/view.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MarketData } from '../ports/market-data.ts';
 import type { Store } from '../ports/store.ts';
-import type { DataNeeds } from '../strategies/strategy.ts';
 import type { RiskLimits } from '../risk/limits.ts';
+import type { DataNeeds } from '../strategies/strategy.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createDuties, type Duties } from './duties.ts';
 import { createFeeder } from './feeder.ts';
@@ -74,12 +74,28 @@ export interface Daemon {
 }
 
 /** What runs on its own once started: ticks by the calendar, and the duties that are no strategy's. */
-function timekeeping(options: DaemonOptions, engine: Engine, board: Board, push: Inbox['push'], reconciler: Reconciler): { readonly scheduler: Scheduler; readonly duties: Duties } {
+function timekeeping(
+  options: DaemonOptions,
+  engine: Engine,
+  board: Board,
+  push: Inbox['push'],
+  reconciler: Reconciler,
+): { readonly scheduler: Scheduler; readonly duties: Duties } {
   const { clock, broker, data, calendar, strategies, log } = options;
   const say = (event: string, fields: Readonly<Record<string, unknown>>): void => log.info({ event, ...fields }, messageOf(event));
   const missing = (what: string, why: string): void => log.warn({ event: 'data.missing', what, why }, 'data missing');
   const feeder = createFeeder({ engine, strategies, board, data, calendar, clock, missing });
-  const ivLog = createIvLog({ board, data, feeder, calendar, clock, rate: options.rate, dividendYields: options.dividendYields, push, log: say });
+  const ivLog = createIvLog({
+    board,
+    data,
+    feeder,
+    calendar,
+    clock,
+    rate: options.rate,
+    dividendYields: options.dividendYields,
+    push,
+    log: say,
+  });
   const run = async (tick: DueTick): Promise<void> => {
     if (tick.missed > 0) say('slot.missed', { strategy: tick.strategy, slot: tick.slot, missed: tick.missed });
     // Entries and daily marks rest on an account read now, not on the last periodic one.
@@ -88,7 +104,18 @@ function timekeeping(options: DaemonOptions, engine: Engine, board: Board, push:
     push({ kind: 'tick', strategy: tick.strategy, phase: tick.phase, slot: tick.slot, slotAt: tick.slotAt });
   };
   const ivNames = (): readonly Symbol[] => wishes(options, engine, (needs) => needs.ivHistory);
-  const duties = createDuties({ clock, broker, calendar, engine, feeder, ivLog, reconciler, push, reconcileEveryMs: options.reconcileEveryMs, ivNames });
+  const duties = createDuties({
+    clock,
+    broker,
+    calendar,
+    engine,
+    feeder,
+    ivLog,
+    reconciler,
+    push,
+    reconcileEveryMs: options.reconcileEveryMs,
+    ivNames,
+  });
   const scheduler = createScheduler({ clock, calendar, strategies, heartbeatMs: options.heartbeatMs, run, beat: duties.beat });
   return { scheduler, duties };
 }
@@ -112,7 +139,8 @@ export function createDaemon(options: DaemonOptions): Daemon {
     settle({ exitCode, remainder, error });
   };
   const inbox: Inbox = createInbox({
-    engine, clock,
+    engine,
+    clock,
     commit: (turn) => store.commit(turn),
     observers: [(turn) => board.addIvReadings(turn.iv), turnLogger(options.log), ...options.observers],
     act: (turn) => dispatch(turn),
@@ -121,13 +149,19 @@ export function createDaemon(options: DaemonOptions): Daemon {
   const { push } = inbox;
   const reconciler = createReconciler(broker, engine.beliefs, push);
   const dispatch = createDispatcher({
-    broker, beliefs: engine.beliefs, push, dryRun: options.dryRun, stop: (code, remainder) => end(code, remainder),
+    broker,
+    beliefs: engine.beliefs,
+    push,
+    dryRun: options.dryRun,
+    stop: (code, remainder) => end(code, remainder),
     reconcile: (because) => void reconciler.run(because),
   });
   const { scheduler, duties } = timekeeping(options, engine, board, push, reconciler);
 
   return {
-    engine, board, stopped,
+    engine,
+    board,
+    stopped,
     start: () => {
       push({ kind: 'boot', epoch: options.epoch, uncleanBoots: options.uncleanBoots, account: options.account });
       broker.connect({
@@ -156,8 +190,17 @@ function worldOf(options: DaemonOptions, board: Board): Parameters<typeof create
     limits: options.limits,
     market: (now) =>
       viewOf(board, {
-        now, calendar: options.calendar, rate: options.rate, dividendYields: options.dividendYields, assumed: options.assumed, assumedIvRanks: options.assumedIvRanks ?? new Map(),
-        limits: { ...defaultViewLimits, stockQuoteMaxAgeMs: options.limits.equityQuoteAgeMsMax, optionQuoteMaxAgeMs: options.limits.optionQuoteAgeMsMax },
+        now,
+        calendar: options.calendar,
+        rate: options.rate,
+        dividendYields: options.dividendYields,
+        assumed: options.assumed,
+        assumedIvRanks: options.assumedIvRanks ?? new Map(),
+        limits: {
+          ...defaultViewLimits,
+          stockQuoteMaxAgeMs: options.limits.equityQuoteAgeMsMax,
+          optionQuoteMaxAgeMs: options.limits.optionQuoteAgeMsMax,
+        },
       }),
     tick: (name, at) => instrumentTick(instrumentOf(name), board.contract(name)?.pennyProgram ?? null, (at < 0 ? -at : at) as never),
   };

@@ -107,14 +107,20 @@ export function createDuties(options: DutiesOptions): Duties {
   return {
     start: () => {
       let last = clock.now().mono;
-      tasks.repeat(() => Math.min(options.reconcileEveryMs, BUSY_RECONCILE_MS), async () => {
-        const now = clock.now().mono;
-        if (!busy() && now - last < options.reconcileEveryMs - SECOND) return;
-        last = now;
-        await options.reconciler.run('timer');
-      });
+      tasks.repeat(
+        () => Math.min(options.reconcileEveryMs, BUSY_RECONCILE_MS),
+        async () => {
+          const now = clock.now().mono;
+          if (!busy() && now - last < options.reconcileEveryMs - SECOND) return;
+          last = now;
+          await options.reconciler.run('timer');
+        },
+      );
       tasks.repeat(() => QUOTES_EVERY_MS, quotes);
-      tasks.repeat(() => SKEW_EVERY_MS, () => measureSkew(options));
+      tasks.repeat(
+        () => SKEW_EVERY_MS,
+        () => measureSkew(options),
+      );
     },
     stop: tasks.stop,
     beat: volatility,

@@ -54,9 +54,17 @@ function slowFacts(options: FeederOptions, use: Keep) {
     });
     if (stale.length === 0) return;
     const from = calendar.offset(last, -Math.max(...stale.map((n) => n.sessions))).day;
-    use('daily bars', await data.dailyBars(stale.map((n) => n.symbol), from, calendar.dayOf(now)), (found) => {
-      for (const [symbol, bars] of found) board.setDailyBars(symbol, bars, clock.now().mono);
-    });
+    use(
+      'daily bars',
+      await data.dailyBars(
+        stale.map((n) => n.symbol),
+        from,
+        calendar.dayOf(now),
+      ),
+      (found) => {
+        for (const [symbol, bars] of found) board.setDailyBars(symbol, bars, clock.now().mono);
+      },
+    );
   };
   const dividends = async (symbols: readonly Symbol[]): Promise<void> => {
     const now = clock.now().exchange;
@@ -65,12 +73,15 @@ function slowFacts(options: FeederOptions, use: Keep) {
     const from = addDays(calendar.dayOf(now), -DIVIDENDS_BACK_DAYS);
     const to = addDays(calendar.dayOf(now), DIVIDENDS_AHEAD_DAYS);
     use('dividends', await data.dividends(stale, from, to), (found) => {
-      for (const symbol of stale) board.setDividends(symbol, { from, to, dividends: found.filter((d) => d.symbol === symbol), seen: clock.now() });
+      for (const symbol of stale)
+        board.setDividends(symbol, { from, to, dividends: found.filter((d) => d.symbol === symbol), seen: clock.now() });
     });
   };
   const assets = async (symbols: readonly Symbol[]): Promise<void> => {
     const now = clock.now().exchange;
-    const stale = [...new Set(symbols)].filter((s) => board.asset(s) === undefined || now - (assetsAt.get(s)?.exchange ?? -Infinity) > ASSETS_EVERY_MS);
+    const stale = [...new Set(symbols)].filter(
+      (s) => board.asset(s) === undefined || now - (assetsAt.get(s)?.exchange ?? -Infinity) > ASSETS_EVERY_MS,
+    );
     if (stale.length === 0) return;
     use('assets', await data.assets(stale), (found) => {
       for (const [symbol, asset] of found) {
@@ -99,7 +110,9 @@ export function createFeeder(options: FeederOptions): Feeder {
   };
   const chain = async (underlying: Symbol, dteFrom: number, dteTo: number): Promise<void> => {
     const day = calendar.dayOf(clock.now().exchange);
-    use(`chain of ${underlying}`, await data.chain(underlying, addDays(day, dteFrom), addDays(day, dteTo)), (found) => board.setChain(found));
+    use(`chain of ${underlying}`, await data.chain(underlying, addDays(day, dteFrom), addDays(day, dteTo)), (found) =>
+      board.setChain(found),
+    );
   };
   const chains = async (needs: DataNeeds['chains']): Promise<void> => {
     const waiting = [...needs];
@@ -113,7 +126,12 @@ export function createFeeder(options: FeederOptions): Feeder {
     const first = engine.needsContext(strategy, phase, clock.now());
     if (enlisted === undefined || first === undefined) return;
     const needs = enlisted.strategy.watches(first);
-    await Promise.all([quotes(needs.quotes), slow.dailyBars(needs.dailyBars), slow.dividends(needs.dividends), slow.assets(needs.quotes.filter(isShare))]);
+    await Promise.all([
+      quotes(needs.quotes),
+      slow.dailyBars(needs.dailyBars),
+      slow.dividends(needs.dividends),
+      slow.assets(needs.quotes.filter(isShare)),
+    ]);
     const second = engine.needsContext(strategy, phase, clock.now());
     const wanted = second === undefined ? [] : [...needs.chains, ...enlisted.strategy.chains(second)];
     if (wanted.length === 0) return;

@@ -38,28 +38,50 @@ const BRACKET = { min: 7, max: 70 } as const;
 const STRIKES_PER_SIDE = 2;
 const BATCH_SESSIONS = 10;
 
-interface Wanted { readonly session: Session; readonly close: Bar; readonly options: readonly Option[] }
+interface Wanted {
+  readonly session: Session;
+  readonly close: Bar;
+  readonly options: readonly Option[];
+}
+
+const yieldOf = (options: IvLogOptions, symbol: Symbol): number => options.dividendYields.get(symbol) ?? 0;
+const reportsOf = ({ board }: IvLogOptions, symbol: Symbol, day: TradingDay) =>
+  earningsIn(board.earnings(symbol), symbol, day, addDays(day, BRACKET.max), day);
+
+/** Today's reading of a name from its chain's quotes, unless there is one. */
+async function recordOne(options: IvLogOptions, symbol: Symbol): Promise<void> {
+  const { board, calendar, clock, feeder } = options;
+  const today = calendar.dayOf(clock.now().exchange);
+  if (board.ivHistory(symbol).some((r) => r.day === today)) return;
+  await feeder.quotes([symbol]);
+  await feeder.chain(symbol, CHAIN_DTE.from, CHAIN_DTE.to);
+  const now = clock.now().exchange;
+  const chain = board.chain(symbol);
+  const quote = board.quote(symbol);
+  if (chain === undefined || quote === undefined) return;
+  const spot = (quote.bid + quote.ask) / 2e6;
+  const terms = { now, calendar, spot, rate: options.rate, dividendYield: yieldOf(options, symbol) };
+  const reading = iv30FromChain(chain, reportsOf(options, symbol, today), terms);
+  if (reading.known) options.push({ kind: 'iv', readings: [reading.value] });
+  else options.log('iv.missing', { symbol, why: reading.why });
+}
+
+/** A past session's reading from that day's option bars; none where they do not allow one. */
+function readingOf(options: IvLogOptions, symbol: Symbol, wanted: Wanted, bars: ReadonlyMap<Symbol, readonly Bar[]>): readonly IvReading[] {
+  const { session, close } = wanted;
+  const priced = wanted.options.flatMap((option): OptionBar[] => {
+    const bar = bars.get(option.symbol)?.find((b) => b.day === session.day);
+    return bar === undefined ? [] : [{ option, bar }];
+  });
+  const terms = { now: session.close, calendar: options.calendar, rate: options.rate, dividendYield: yieldOf(options, symbol) };
+  const reading = iv30FromBars(symbol, priced, close.close, reportsOf(options, symbol, session.day), terms);
+  return reading.known ? [{ ...reading.value, day: session.day }] : [];
+}
 
 export function createIvLog(options: IvLogOptions): IvLog {
   const { board, data, calendar, clock } = options;
-  const yieldOf = (symbol: Symbol): number => options.dividendYields.get(symbol) ?? 0;
-  const reportsOf = (symbol: Symbol, day: TradingDay) => earningsIn(board.earnings(symbol), symbol, day, addDays(day, BRACKET.max), day);
-
   const record = async (symbols: readonly Symbol[]): Promise<void> => {
-    for (const symbol of symbols) {
-      const today = calendar.dayOf(clock.now().exchange);
-      if (board.ivHistory(symbol).some((r) => r.day === today)) continue;
-      await options.feeder.quotes([symbol]);
-      await options.feeder.chain(symbol, CHAIN_DTE.from, CHAIN_DTE.to);
-      const now = clock.now();
-      const chain = board.chain(symbol);
-      const spot = board.quote(symbol);
-      if (chain === undefined || spot === undefined) continue;
-      const terms = { now: now.exchange, calendar, spot: (spot.bid + spot.ask) / 2e6, rate: options.rate, dividendYield: yieldOf(symbol) };
-      const reading = iv30FromChain(chain, reportsOf(symbol, calendar.dayOf(now.exchange)), terms);
-      if (reading.known) options.push({ kind: 'iv', readings: [reading.value] });
-      else options.log('iv.missing', { symbol, why: reading.why });
-    }
+    for (const symbol of symbols) await recordOne(options, symbol);
   };
 
   /** Sessions of the last year without a reading. */
@@ -88,22 +110,11 @@ export function createIvLog(options: IvLogOptions): IvLog {
       const names = new Set(batch.flatMap((w) => w.options.map((o) => o.symbol)));
       const bars = await data.optionBars([...names], days[0] ?? first.day, days.at(-1) ?? final.day);
       if (!bars.ok) return options.log('iv.backfill_failed', { symbol, why: bars.why });
-      const found = batch.flatMap((w) => readingOf(symbol, w, bars.value));
+      const found = batch.flatMap((w) => readingOf(options, symbol, w, bars.value));
       if (found.length > 0) options.push({ kind: 'iv', readings: found });
       readings += found.length;
     }
     options.log('iv.backfilled', { symbol, sessions: sessions.length, readings });
-  };
-  const readingOf = (symbol: Symbol, wanted: Wanted, bars: ReadonlyMap<Symbol, readonly Bar[]>): readonly IvReading[] => {
-    const { session, close } = wanted;
-    const priced = wanted.options.flatMap((option): OptionBar[] => {
-      const bar = bars.get(option.symbol)?.find((b) => b.day === session.day);
-      return bar === undefined ? [] : [{ option, bar }];
-    });
-    const reading = iv30FromBars(symbol, priced, close.close, reportsOf(symbol, session.day), {
-      now: session.close, calendar, rate: options.rate, dividendYield: yieldOf(symbol),
-    });
-    return reading.known ? [{ ...reading.value, day: session.day }] : [];
   };
   const backfill = async (symbols: readonly Symbol[]): Promise<void> => {
     for (const symbol of symbols) await one(symbol);
@@ -113,7 +124,9 @@ export function createIvLog(options: IvLogOptions): IvLog {
 
 /** A contract lies near thirty days for some weeks of its life: read in batches, the rest of its bars stays where it is. */
 function batches(wanted: readonly Wanted[]): readonly (readonly Wanted[])[] {
-  return Array.from({ length: Math.ceil(wanted.length / BATCH_SESSIONS) }, (_, i) => wanted.slice(i * BATCH_SESSIONS, (i + 1) * BATCH_SESSIONS));
+  return Array.from({ length: Math.ceil(wanted.length / BATCH_SESSIONS) }, (_, i) =>
+    wanted.slice(i * BATCH_SESSIONS, (i + 1) * BATCH_SESSIONS),
+  );
 }
 
 const groupOptions = (all: readonly Option[]): ReadonlyMap<TradingDay, readonly Option[]> => {
@@ -137,4 +150,3 @@ function aroundTheMoney(options: readonly Option[], close: number): readonly Opt
   const chosen = new Set(strikes.slice(Math.max(0, middle - STRIKES_PER_SIDE), middle + STRIKES_PER_SIDE));
   return options.filter((o) => chosen.has(o.strike));
 }
-

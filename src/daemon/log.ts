@@ -50,10 +50,22 @@ export const messageOf = (event: string): string => event.replaceAll(/[._]/g, ' 
 /** An observer of committed turns that writes their notes. */
 export function turnLogger(log: Logger): (turn: Turn) => void {
   return (turn) => {
-    for (const note of turn.notes) log[level[note.severity]]({ event: note.event, seq: turn.seq, ...fieldsOf(note) }, messageOf(note.event));
+    for (const note of turn.notes)
+      log[level[note.severity]]({ event: note.event, seq: turn.seq, ...fieldsOf(note) }, messageOf(note.event));
     for (const row of turn.decisions) {
       const { decision } = row;
-      const fields = { event: 'decision', seq: turn.seq, strategy: row.strategy, slot: row.slot, symbol: decision.subject, decision: decision.kind, code: decision.code, why: decision.why, verdict: row.verdict, denial: row.denial?.code };
+      const fields = {
+        event: 'decision',
+        seq: turn.seq,
+        strategy: row.strategy,
+        slot: row.slot,
+        symbol: decision.subject,
+        decision: decision.kind,
+        code: decision.code,
+        why: decision.why,
+        verdict: row.verdict,
+        denial: row.denial?.code,
+      };
       log.debug(fields, 'decision');
     }
     if (turn.modes !== null) log.info({ event: 'modes', seq: turn.seq, modes: turn.modes }, 'modes');

@@ -1,8 +1,8 @@
 // Figures for Prometheus, counted from committed turns and read from beliefs: nothing here can disagree with the ledger.
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { dollars } from '../domain/money.ts';
-import { isLive } from '../domain/order-machine.ts';
 import { isAmbiguous } from '../domain/order.ts';
+import { isLive } from '../domain/order-machine.ts';
 import { modes, type Turn } from '../domain/turn.ts';
 import type { Beliefs } from '../engine/contract.ts';
 import type { Broker } from '../ports/broker.ts';
@@ -24,10 +24,16 @@ export function createMetrics(beliefs: Beliefs, broker: Broker, processMetrics: 
   const turns = new Counter({ name: 'wsb_turns_total', help: 'Committed turns by event', labelNames: ['event'], registers });
   const orders = new Counter({ name: 'wsb_orders_total', help: 'Order state changes', labelNames: ['strategy', 'state'], registers });
   const fills = new Counter({ name: 'wsb_fills_total', help: 'Executions', labelNames: ['strategy'], registers });
-  const decisions = new Counter({ name: 'wsb_decisions_total', help: 'Decisions by code', labelNames: ['strategy', 'kind', 'code'], registers });
+  const decisions = new Counter({
+    name: 'wsb_decisions_total',
+    help: 'Decisions by code',
+    labelNames: ['strategy', 'kind', 'code'],
+    registers,
+  });
   const denials = new Counter({ name: 'wsb_denials_total', help: 'Intents denied by rule', labelNames: ['strategy', 'rule'], registers });
   const notes = new Counter({ name: 'wsb_notes_total', help: 'Notes by event and severity', labelNames: ['event', 'severity'], registers });
-  const gauge = (name: string, help: string, labelNames: readonly string[] = []): Gauge => new Gauge({ name, help, labelNames: [...labelNames], registers });
+  const gauge = (name: string, help: string, labelNames: readonly string[] = []): Gauge =>
+    new Gauge({ name, help, labelNames: [...labelNames], registers });
   const ready = gauge('wsb_ready', '1 when entries may leave');
   const mode = gauge('wsb_mode', '1 for each active mode of degradation', ['mode']);
   const equity = gauge('wsb_equity_usd', 'Account equity as the broker last said');

@@ -1,6 +1,7 @@
 // Reads the broker and brings the read to the engine; one at a time, later wishes share the one under way.
-import { epochMs } from '../domain/time.ts';
+
 import type { EngineEvent } from '../domain/event.ts';
+import { epochMs } from '../domain/time.ts';
 import type { Beliefs } from '../engine/contract.ts';
 import type { Broker } from '../ports/broker.ts';
 

@@ -1,5 +1,5 @@
 // The heartbeat: which strategies are due is read off the exchange's calendar, so half days, holidays and missed beats are one function.
-import { schedule, type ScheduledTask } from 'node-cron';
+import { type ScheduledTask, schedule } from 'node-cron';
 import type { Phase } from '../domain/event.ts';
 import type { StrategyId } from '../domain/ids.ts';
 import type { EpochMs, Now } from '../domain/time.ts';
@@ -53,17 +53,26 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const key = `${id}:${slot.name}`;
     if (session === undefined || underWay.has(key)) return;
     const since = lastRun.get(key);
-    const due = dueSlot(slot, session, now.exchange, since !== undefined && since >= session.open ? since : undefined, options.heartbeatMs * now.speed);
+    const due = dueSlot(
+      slot,
+      session,
+      now.exchange,
+      since !== undefined && since >= session.open ? since : undefined,
+      options.heartbeatMs * now.speed,
+    );
     if (due === undefined) return;
     lastRun.set(key, due.slotAt);
     underWay.add(key);
-    void options.run({ strategy: id, phase: slot.phase, slot: slot.name, slotAt: due.slotAt, missed: due.missed }).finally(() => underWay.delete(key));
+    void options
+      .run({ strategy: id, phase: slot.phase, slot: slot.name, slotAt: due.slotAt, missed: due.missed })
+      .finally(() => underWay.delete(key));
   };
   const beat = (): void => {
     const now = options.clock.now();
     last = now;
     options.beat(now);
-    for (const enlisted of options.strategies) for (const slot of enlisted.strategy.schedule(enlisted.params)) consider(enlisted, slot, now);
+    for (const enlisted of options.strategies)
+      for (const slot of enlisted.strategy.schedule(enlisted.params)) consider(enlisted, slot, now);
   };
   return {
     start: () => {

@@ -1,10 +1,11 @@
 // Books executions and ledger rows: orders to fills, fills to positions, positions to cycles and cash. The only writer of those.
-import type { OrderEvent, Order } from '../domain/order.ts';
-import { isTerminal } from '../domain/order.ts';
-import { step } from '../domain/order-machine.ts';
+
 import type { StrategyId, Symbol } from '../domain/ids.ts';
 import { instrumentOf } from '../domain/instrument.ts';
 import { netQty, plus, type Usd } from '../domain/money.ts';
+import type { Order, OrderEvent } from '../domain/order.ts';
+import { isTerminal } from '../domain/order.ts';
+import { step } from '../domain/order-machine.ts';
 import type { LedgerRow } from '../domain/position.ts';
 import type { TradingDay } from '../domain/time.ts';
 import { applyExecution, applyToCycle, type Execution, fillRows } from '../execution/fills.ts';
@@ -32,7 +33,13 @@ function bookCycle(state: State, draft: Draft, owner: StrategyId, execution: Exe
   else state.cycles.set(key, after);
   if (before !== null || after !== null) draft.cycles.set(key, { owner, underlying: instrument.underlying, now: after });
   if (before !== null && after === null) {
-    note(draft, 'cycle.closed', 'info', { strategy: owner, underlying: instrument.underlying, started: before.startedDay, premium: before.premium + (instrument.kind === 'option' ? cash : 0), stock: before.stock + (instrument.kind === 'equity' ? cash : 0) });
+    note(draft, 'cycle.closed', 'info', {
+      strategy: owner,
+      underlying: instrument.underlying,
+      started: before.startedDay,
+      premium: before.premium + (instrument.kind === 'option' ? cash : 0),
+      stock: before.stock + (instrument.kind === 'equity' ? cash : 0),
+    });
   }
 }
 
@@ -43,7 +50,8 @@ const addCash = (state: State, cash: Usd): void => {
 /** Steps an order and books what it filled. Returns the order as it then is, or undefined when nothing moved. */
 export function advanceOrder(state: State, draft: Draft, before: Order, event: OrderEvent): Order | undefined {
   const result = step(before, event);
-  if (result.kind === 'anomaly') note(draft, 'order.anomaly', 'major', { coid: before.id, state: before.state, report: event.kind, why: result.why });
+  if (result.kind === 'anomaly')
+    note(draft, 'order.anomaly', 'major', { coid: before.id, state: before.state, report: event.kind, why: result.why });
   if (result.kind !== 'moved') return undefined;
   const closing = isTerminal(result.order.state) && !isTerminal(before.state);
   const after: Order = {
@@ -56,15 +64,34 @@ export function advanceOrder(state: State, draft: Draft, before: Order, event: O
   for (const row of fillRows(before, after, draft.at.exchange, draft.day)) {
     draft.fills.push(row);
     addCash(state, row.cash);
-    bookExecution(state, draft, { owner: after.strategy, instrument: instrumentOf(row.symbol), qty: row.qty, cash: row.cash, day: draft.day });
+    bookExecution(state, draft, {
+      owner: after.strategy,
+      instrument: instrumentOf(row.symbol),
+      qty: row.qty,
+      cash: row.cash,
+      day: draft.day,
+    });
     note(draft, 'order.filled', 'info', {
-      coid: after.id, boid: row.brokerId, strategy: after.strategy, symbol: row.symbol, qty: row.qty, price: row.price, cum: row.cumQty, of: after.qty, purpose: after.purpose,
+      coid: after.id,
+      boid: row.brokerId,
+      strategy: after.strategy,
+      symbol: row.symbol,
+      qty: row.qty,
+      price: row.price,
+      cum: row.cumQty,
+      of: after.qty,
+      purpose: after.purpose,
       ...(row.assumed.length > 0 ? { assumed: row.assumed } : {}),
     });
   }
   if (closing && result.order.state !== 'filled') {
     note(draft, `order.${after.state}`, after.state === 'rejected' || after.state === 'refused' ? 'minor' : 'info', {
-      coid: after.id, strategy: after.strategy, symbol: after.legs[0].instrument.symbol, cum: after.cumQty, of: after.qty, why: after.reason ?? '',
+      coid: after.id,
+      strategy: after.strategy,
+      symbol: after.legs[0].instrument.symbol,
+      cum: after.cumQty,
+      of: after.qty,
+      why: after.reason ?? '',
     });
   }
   return after;
@@ -93,8 +120,20 @@ export function bookLedger(state: State, draft: Draft, row: LedgerRow): boolean 
 /** A ledger row with this turn's stamps. */
 export const ledgerRow = (
   draft: Draft,
-  parts: Pick<LedgerRow, 'key' | 'kind' | 'owner' | 'why'> & { readonly symbol?: Symbol | null; readonly qty?: number; readonly cash?: Usd; readonly day?: TradingDay },
+  parts: Pick<LedgerRow, 'key' | 'kind' | 'owner' | 'why'> & {
+    readonly symbol?: Symbol | null;
+    readonly qty?: number;
+    readonly cash?: Usd;
+    readonly day?: TradingDay;
+  },
 ): LedgerRow => ({
-  key: parts.key, kind: parts.kind, owner: parts.owner, why: parts.why, symbol: parts.symbol ?? null, qty: parts.qty ?? 0, cash: parts.cash ?? (0 as Usd),
-  day: parts.day ?? draft.day, at: draft.at.exchange,
+  key: parts.key,
+  kind: parts.kind,
+  owner: parts.owner,
+  why: parts.why,
+  symbol: parts.symbol ?? null,
+  qty: parts.qty ?? 0,
+  cash: parts.cash ?? (0 as Usd),
+  day: parts.day ?? draft.day,
+  at: draft.at.exchange,
 });

@@ -5,7 +5,7 @@
 // 3. Entries are never sent again. Exits may be, same id, only out of a clean absence, three attempts at most.
 import type { ClientOrderId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
-import { MINUTE, SECOND, type MonoMs } from '../domain/time.ts';
+import { MINUTE, type MonoMs, SECOND } from '../domain/time.ts';
 import { advanceOrder } from './booking.ts';
 import { type Draft, note } from './draft.ts';
 import { actionOf } from './permissions.ts';
@@ -29,7 +29,11 @@ const later = (now: MonoMs, ms: number): MonoMs => (now + ms) as MonoMs;
 function nextLookUp(chase: Chase, now: MonoMs): Chase {
   const asked = chase.asked + 1;
   const planned = lookUpSchedule[asked];
-  return { ...chase, asked, nextAt: planned === undefined ? later(now, SLOW_EVERY_MS) : (Math.max(chase.since + planned, now + 100) as MonoMs) };
+  return {
+    ...chase,
+    asked,
+    nextAt: planned === undefined ? later(now, SLOW_EVERY_MS) : (Math.max(chase.since + planned, now + 100) as MonoMs),
+  };
 }
 
 /** Moves every chase that is due: look-ups, repeated cancels, unsent exits, the end of a watch. */

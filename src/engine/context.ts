@@ -1,10 +1,11 @@
 // What a strategy sees: frozen reads of the market, the account, its own book, and nothing that acts.
-import { type Usd, usd } from '../domain/money.ts';
-import type { AccountView, BookView, Context, NeedsContext } from '../strategies/strategy.ts';
+
 import type { Phase } from '../domain/event.ts';
+import { type Usd, usd } from '../domain/money.ts';
 import type { Now } from '../domain/time.ts';
 import type { Session } from '../market/calendar.ts';
 import { putCollateral } from '../risk/margin.ts';
+import type { AccountView, BookView, Context, NeedsContext } from '../strategies/strategy.ts';
 import { activeLadders, liveOrders, positionsOf, type State, workingOf } from './state.ts';
 import type { Enlisted, World } from './world.ts';
 
@@ -27,7 +28,8 @@ export function putCollateralOf(state: State): Usd {
   for (const p of state.positions.values()) if (p.instrument.kind === 'option' && p.qty < 0) total += putCollateral(p.instrument, p.qty);
   for (const o of liveOrders(state)) {
     const [first] = o.legs;
-    if (o.legs.length === 1 && first.instrument.kind === 'option' && first.side === 'sell' && first.effect === 'open') total += putCollateral(first.instrument, o.qty - o.cumQty);
+    if (o.legs.length === 1 && first.instrument.kind === 'option' && first.side === 'sell' && first.effect === 'open')
+      total += putCollateral(first.instrument, o.qty - o.cumQty);
   }
   return usd(total);
 }
@@ -35,12 +37,29 @@ export function putCollateralOf(state: State): Usd {
 function bookView(state: State): BookView {
   const reserved = usd(liveOrders(state).reduce((n, o) => n + o.reserve, 0));
   const collateral = putCollateralOf(state);
-  const held = [...state.positions.values()].reduce((n, p) => n + (p.instrument.kind === 'option' && p.qty < 0 ? putCollateral(p.instrument, p.qty) : 0), 0);
-  return { disputed: new Set(state.disputed), reserved, putCollateral: collateral, cashClaims: usd(held + reserved), positions: [...state.positions.values()], flows: state.flows };
+  const held = [...state.positions.values()].reduce(
+    (n, p) => n + (p.instrument.kind === 'option' && p.qty < 0 ? putCollateral(p.instrument, p.qty) : 0),
+    0,
+  );
+  return {
+    disputed: new Set(state.disputed),
+    reserved,
+    putCollateral: collateral,
+    cashClaims: usd(held + reserved),
+    positions: [...state.positions.values()],
+    flows: state.flows,
+  };
 }
 
 /** The context of one evaluation; undefined until the account is known. */
-export function contextOf(world: World, state: State, enlisted: Enlisted, slot: string, session: Session, now: Now): Context<unknown> | undefined {
+export function contextOf(
+  world: World,
+  state: State,
+  enlisted: Enlisted,
+  slot: string,
+  session: Session,
+  now: Now,
+): Context<unknown> | undefined {
   const account = accountView(state, now);
   if (account === undefined) return undefined;
   const { id } = enlisted.strategy;
@@ -57,7 +76,11 @@ export function contextOf(world: World, state: State, enlisted: Enlisted, slot: 
     positions: positionsOf(state, id),
     working: workingOf(state, id),
     cycles: [...state.cycles.values()].filter((c) => c.owner === id),
-    busy: new Set(activeLadders(state).filter((l) => l.strategy === id).map((l) => l.intent.subject)),
+    busy: new Set(
+      activeLadders(state)
+        .filter((l) => l.strategy === id)
+        .map((l) => l.intent.subject),
+    ),
     memory: state.memories.get(id) ?? null,
     sessionAt: (day, n) => world.calendar.offset(day, n),
   };

@@ -1,12 +1,13 @@
 // The engine's one door, as the daemon sees it.
+
+import type { AccountFacts } from '../domain/account.ts';
 import type { EngineEvent, Phase } from '../domain/event.ts';
 import type { ClientOrderId, StrategyId, Symbol } from '../domain/ids.ts';
+import type { Usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
 import type { Cycle, Position } from '../domain/position.ts';
 import type { Now } from '../domain/time.ts';
 import type { Halt, Mode, Turn } from '../domain/turn.ts';
-import type { AccountFacts } from '../domain/account.ts';
-import type { Usd } from '../domain/money.ts';
 import type { NeedsContext } from '../strategies/strategy.ts';
 
 /** Read-only beliefs, for dispatching commands, status and metrics. */

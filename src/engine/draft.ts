@@ -28,8 +28,23 @@ export interface Draft {
 }
 
 export const newDraft = (seq: number, at: Now, day: TradingDay, event: EngineEvent): Draft => ({
-  seq, at, day, event, decisions: [], orders: new Map(), fills: [], ledger: [], positions: new Map(), cycles: new Map(), memories: new Map(),
-  iv: [], halts: null, activityId: null, commands: [], notes: [], modesTouched: false,
+  seq,
+  at,
+  day,
+  event,
+  decisions: [],
+  orders: new Map(),
+  fills: [],
+  ledger: [],
+  positions: new Map(),
+  cycles: new Map(),
+  memories: new Map(),
+  iv: [],
+  halts: null,
+  activityId: null,
+  commands: [],
+  notes: [],
+  modesTouched: false,
 });
 
 /** Adds a note to the turn. */
@@ -47,8 +62,23 @@ export function finish(draft: Draft, modes: readonly Mode[], wakeAt: MonoMs | nu
     return true;
   });
   return {
-    seq: draft.seq, at: draft.at, day: draft.day, event: draft.event, decisions: draft.decisions, orders: [...draft.orders.values()],
-    fills: draft.fills, ledger: draft.ledger, positions: [...draft.positions.values()], cycles: [...draft.cycles.values()], memories: draft.memories,
-    iv: draft.iv, halts: draft.halts, modes: draft.modesTouched ? modes : null, activityWatermark: draft.activityId, commands, notes: draft.notes, wakeAt,
+    seq: draft.seq,
+    at: draft.at,
+    day: draft.day,
+    event: draft.event,
+    decisions: draft.decisions,
+    orders: [...draft.orders.values()],
+    fills: draft.fills,
+    ledger: draft.ledger,
+    positions: [...draft.positions.values()],
+    cycles: [...draft.cycles.values()],
+    memories: draft.memories,
+    iv: draft.iv,
+    halts: draft.halts,
+    modes: draft.modesTouched ? modes : null,
+    activityWatermark: draft.activityId,
+    commands,
+    notes: draft.notes,
+    wakeAt,
   };
 }

@@ -13,6 +13,7 @@ import type { Beliefs, Engine } from './contract.ts';
 import { type Draft, finish, newDraft, note } from './draft.ts';
 import { addHalt, liftHalts } from './halts.ts';
 import { nextStep, walkAll } from './ladders.ts';
+import { stateFrom } from './load.ts';
 import { onSnapshot, onSnapshotFailed } from './on-snapshot.ts';
 import { onTick } from './on-tick.ts';
 import { may, mayLeave, setMode } from './permissions.ts';
@@ -20,7 +21,6 @@ import { nextProtection, protectAll } from './protect.ts';
 import { applyReport, onCancelAnswered, onFound, onSend, onSubmitted } from './reports.ts';
 import { beginShutdown, hurryShutdown, nextShutdownPoll, progressShutdown } from './shutdown.ts';
 import { activeLadders, forgetOldOrders, liveOrders, positionsOf, type State } from './state.ts';
-import { stateFrom } from './load.ts';
 import type { World } from './world.ts';
 
 const CRASH_LOOP_BOOTS = 3;
@@ -54,7 +54,11 @@ function turn(world: World, state: State, event: EngineEvent, at: Now): Turn {
     progressShutdown(world, state, draft);
     askReconcile(state, draft);
   }
-  return finish(draft, modes.filter((mode) => state.modes.has(mode)), wakeAt(state, draft));
+  return finish(
+    draft,
+    modes.filter((mode) => state.modes.has(mode)),
+    wakeAt(state, draft),
+  );
 }
 
 function handle(world: World, state: State, draft: Draft, event: EngineEvent): void {
@@ -105,12 +109,19 @@ function onBoot(world: World, state: State, draft: Draft, event: Extract<EngineE
   state.accountNumber = event.account;
   state.activitiesWatermark = activitiesFrom(state, draft);
   setMode(state, 'RECOVERING', true);
-  setMode(state, 'HALTED', state.halts.some((h) => h.scope.kind === 'account'));
+  setMode(
+    state,
+    'HALTED',
+    state.halts.some((h) => h.scope.kind === 'account'),
+  );
   draft.modesTouched = true;
   const oldest = world.calendar.offset(world.calendar.currentOrNext(draft.at.exchange).day, -KEEP_ORDERS_SESSIONS).day;
   forgetOldOrders(state, oldest);
   // A broker's order older than what is remembered would look like one that nobody ordered.
-  state.ordersKnownSince = world.calendar.offset(world.calendar.currentOrNext(draft.at.exchange).day, KNOWN_ORDERS_SESSIONS - KEEP_ORDERS_SESSIONS).open;
+  state.ordersKnownSince = world.calendar.offset(
+    world.calendar.currentOrNext(draft.at.exchange).day,
+    KNOWN_ORDERS_SESSIONS - KEEP_ORDERS_SESSIONS,
+  ).open;
   for (const order of liveOrders(state)) {
     if (order.state === 'recorded') advanceOrder(state, draft, order, { kind: 'dropped', reason: 'unsent at an earlier stop' });
     if (order.state === 'submitting') advanceOrder(state, draft, order, { kind: 'answer_lost' });
@@ -118,9 +129,19 @@ function onBoot(world: World, state: State, draft: Draft, event: Extract<EngineE
     if (now !== undefined && isLive(now) && now.state !== 'working') beginChase(state, order.id, draft.at.mono, 0);
   }
   if (event.uncleanBoots >= CRASH_LOOP_BOOTS) {
-    addHalt(state, draft, { kind: 'account' }, `${event.uncleanBoots} unclean starts in ten minutes: a person must look before anything is opened`);
+    addHalt(
+      state,
+      draft,
+      { kind: 'account' },
+      `${event.uncleanBoots} unclean starts in ten minutes: a person must look before anything is opened`,
+    );
   }
-  note(draft, 'run.booted', 'info', { epoch: event.epoch, unclean: event.uncleanBoots, live: liveOrders(state).length, positions: state.positions.size });
+  note(draft, 'run.booted', 'info', {
+    epoch: event.epoch,
+    unclean: event.uncleanBoots,
+    live: liveOrders(state).length,
+    positions: state.positions.size,
+  });
   state.reconcileAt = draft.at.mono;
 }
 
@@ -185,7 +206,13 @@ function askReconcile(state: State, draft: Draft): void {
 }
 
 function wakeAt(state: State, draft: Draft): MonoMs | null {
-  const candidates = [nextChase(state), nextStep(state, draft), nextShutdownPoll(state, draft), nextProtection(state, draft), state.reconcileAsked ? null : state.reconcileAt];
+  const candidates = [
+    nextChase(state),
+    nextStep(state, draft),
+    nextShutdownPoll(state, draft),
+    nextProtection(state, draft),
+    state.reconcileAsked ? null : state.reconcileAt,
+  ];
   const due = candidates.filter((c): c is MonoMs => c !== null);
   return due.length === 0 ? null : (Math.max(draft.at.mono, Math.min(...due)) as MonoMs);
 }

@@ -8,7 +8,14 @@ const same = (a: HaltScope, b: HaltScope): boolean => JSON.stringify(a) === JSON
 
 function settle(state: State, draft: Draft): void {
   draft.halts = state.halts;
-  if (setMode(state, 'HALTED', state.halts.some((h) => h.scope.kind === 'account'))) draft.modesTouched = true;
+  if (
+    setMode(
+      state,
+      'HALTED',
+      state.halts.some((h) => h.scope.kind === 'account'),
+    )
+  )
+    draft.modesTouched = true;
 }
 
 /** Adds a halt; a second one of the same scope and reason changes nothing. */

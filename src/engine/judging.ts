@@ -2,8 +2,8 @@
 import type { Intent } from '../domain/decision.ts';
 import type { StrategyId } from '../domain/ids.ts';
 import { legPlan } from '../domain/legs.ts';
-import { isLive } from '../domain/order-machine.ts';
 import { type Usd, usd } from '../domain/money.ts';
+import { isLive } from '../domain/order-machine.ts';
 import { MINUTE, type Now } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { judge } from '../risk/gate.ts';
@@ -30,14 +30,20 @@ function brokerRoom(state: State, intent: Intent): number {
   const options = intent.legs.some((l) => l.instrument.kind === 'option');
   const figure = options ? account.optionsBuyingPower : account.nonMarginableBuyingPower;
   const since = lastSnapshotAt?.exchange ?? -Infinity;
-  return liveOrders(state).reduce((room, o) => (o.recordedAt > since ? room - o.reserve : room), figure as number);
+  return liveOrders(state).reduce((room, o) => (o.recordedAt >= since ? room - o.reserve : room), figure as number);
 }
 
 /** Exit walks of the same package that placed an order in the last ten minutes of exchange time; what risk denied was no try. */
 function exitLadders(state: State, question: Question, now: Now): number {
   const plan = legPlan(question.intent.legs);
   return [...state.ladders.values()].filter(
-    (l) => l.purpose === 'C' && l.strategy === question.strategy && l.key !== question.ladder && legPlan(l.intent.legs) === plan && l.placedAt !== null && l.placedAt.exchange > now.exchange - TEN_MINUTES,
+    (l) =>
+      l.purpose === 'C' &&
+      l.strategy === question.strategy &&
+      l.key !== question.ladder &&
+      legPlan(l.intent.legs) === plan &&
+      l.placedAt !== null &&
+      l.placedAt.exchange > now.exchange - TEN_MINUTES,
   ).length;
 }
 
@@ -50,7 +56,12 @@ export function verdictOn(world: World, state: State, question: Question, now: N
   const since = now.exchange - limits.duplicateWindowMs;
   const others = [...state.orders.values()].filter((o) => question.ladder === null || o.ladder !== question.ladder);
   return judge({
-    intent, strategy, qty: question.qty, net: question.net as never, now, limits,
+    intent,
+    strategy,
+    qty: question.qty,
+    net: question.net as never,
+    now,
+    limits,
     session: world.calendar.inSession(now.exchange),
     obstacles: obstacles(state, action),
     halts: haltsOn(state.halts, strategy, intent.subject),

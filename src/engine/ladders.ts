@@ -9,7 +9,7 @@ import { planOrder } from '../execution/planner.ts';
 import { type Draft, note } from './draft.ts';
 import { verdictOn } from './judging.ts';
 import { cancelOrder } from './reports.ts';
-import { liveOrders, type Ladder, type State } from './state.ts';
+import { type Ladder, liveOrders, type State } from './state.ts';
 import type { World } from './world.ts';
 
 /** No rung is replaced sooner than this much wall time after it was placed, however fast the exchange runs. */
@@ -30,8 +30,20 @@ export interface NewLadder {
 export function beginLadder(world: World, state: State, draft: Draft, wanted: NewLadder): Ladder | undefined {
   if (state.ladders.has(wanted.key)) return undefined; // the same decision again: its state stands
   const ladder: Ladder = {
-    ...wanted, purpose: wanted.intent.kind === 'open' ? 'O' : 'C', total: wanted.intent.qty, sliceMax: wanted.intent.qty, filled: 0, rung: 0, slice: 0,
-    phase: 'clearing', current: null, placedAt: null, refusals: 0, retryAt: null, begunAt: draft.at.exchange, abandoned: false,
+    ...wanted,
+    purpose: wanted.intent.kind === 'open' ? 'O' : 'C',
+    total: wanted.intent.qty,
+    sliceMax: wanted.intent.qty,
+    filled: 0,
+    rung: 0,
+    slice: 0,
+    phase: 'clearing',
+    current: null,
+    placedAt: null,
+    refusals: 0,
+    retryAt: null,
+    begunAt: draft.at.exchange,
+    abandoned: false,
   };
   state.ladders.set(ladder.key, ladder);
   walk(world, state, draft, ladder.key);
@@ -48,13 +60,22 @@ export function abandonLadder(state: State, draft: Draft, ladder: Ladder, why: s
 
 const end = (state: State, draft: Draft, ladder: Ladder, how: string): void => {
   state.ladders.set(ladder.key, { ...ladder, phase: 'done', current: null });
-  note(draft, 'ladder.done', 'info', { strategy: ladder.strategy, symbol: ladder.intent.subject, purpose: ladder.purpose, filled: ladder.filled, of: ladder.total, how });
+  note(draft, 'ladder.done', 'info', {
+    strategy: ladder.strategy,
+    symbol: ladder.intent.subject,
+    purpose: ladder.purpose,
+    filled: ladder.filled,
+    of: ladder.total,
+    how,
+  });
 };
 
 /** Own resting stops on the shares this walk would trade: the broker refuses both to live at once. */
 function blockers(state: State, ladder: Ladder): Order[] {
   const symbols = new Set(ladder.intent.legs.filter((l) => l.instrument.kind === 'equity').map((l) => l.instrument.symbol));
-  return liveOrders(state).filter((o) => o.purpose === 'P' && o.strategy === ladder.strategy && o.legs.some((l) => symbols.has(l.instrument.symbol)));
+  return liveOrders(state).filter(
+    (o) => o.purpose === 'P' && o.strategy === ladder.strategy && o.legs.some((l) => symbols.has(l.instrument.symbol)),
+  );
 }
 
 /** Moves one walk as far as it can go in this turn. */
@@ -96,7 +117,8 @@ function stepDue(ladder: Ladder, draft: Draft): boolean {
 }
 
 /** Filled by all orders of a walk. Read off the orders, since a fill may be told after its cancel. */
-const filledOf = (state: State, key: string): number => [...state.orders.values()].reduce((n, o) => n + (o.ladder === key ? o.cumQty : 0), 0);
+const filledOf = (state: State, key: string): number =>
+  [...state.orders.values()].reduce((n, o) => n + (o.ladder === key ? o.cumQty : 0), 0);
 
 /** The current order has closed: count it, and decide what comes next. */
 function settleOrder(state: State, draft: Draft, ladder: Ladder, order: Order): boolean {
@@ -123,7 +145,13 @@ function settleOrder(state: State, draft: Draft, ladder: Ladder, order: Order): 
 function refusedExit(state: State, draft: Draft, ladder: Ladder, order: Order): boolean {
   const refusals = ladder.refusals + 1;
   const blocked = refusals >= REFUSALS_MAX;
-  if (blocked) note(draft, 'exit.blocked', 'critical', { strategy: ladder.strategy, symbol: ladder.intent.subject, why: order.reason ?? '', refusals });
+  if (blocked)
+    note(draft, 'exit.blocked', 'critical', {
+      strategy: ladder.strategy,
+      symbol: ladder.intent.subject,
+      why: order.reason ?? '',
+      refusals,
+    });
   const retryAt = (draft.at.mono + (blocked && state.shutdown === null ? BLOCKED_RETRY_MS : OBSTACLE_RETRY_MS)) as MonoMs;
   state.ladders.set(ladder.key, { ...ladder, refusals, rung: Math.min(ladder.rung + 1, rungCount(ladder) - 1), retryAt });
   return false;
@@ -139,9 +167,19 @@ function place(world: World, state: State, draft: Draft, ladder: Ladder): void {
   const wanted = Math.min(ladder.total - ladder.filled, ladder.sliceMax);
   const rungs = [limit ?? (intent.prices.rungs.at(-1) as Price)] as const;
   const asked: Intent = { ...intent, qty: wanted as Intent['qty'], prices: { ...intent.prices, rungs } };
-  const verdict = verdictOn(world, state, { strategy: ladder.strategy, intent: asked, qty: wanted, net: limit, ladder: ladder.key }, draft.at);
+  const verdict = verdictOn(
+    world,
+    state,
+    { strategy: ladder.strategy, intent: asked, qty: wanted, net: limit, ladder: ladder.key },
+    draft.at,
+  );
   const row: Omit<DecisionRow, 'orders'> = {
-    strategy: ladder.strategy, slot: ladder.slot, decision: asked, verdict: verdict.kind, denial: verdict.kind === 'denied' ? verdict.denial : null, checks: verdict.checks,
+    strategy: ladder.strategy,
+    slot: ladder.slot,
+    decision: asked,
+    verdict: verdict.kind,
+    denial: verdict.kind === 'denied' ? verdict.denial : null,
+    checks: verdict.checks,
   };
   if (verdict.kind === 'denied') {
     draft.decisions.push({ ...row, orders: [] });
@@ -149,8 +187,20 @@ function place(world: World, state: State, draft: Draft, ladder: Ladder): void {
     return;
   }
   const order = planOrder(verdict.cleared, {
-    account: state.accountNumber, strategy: ladder.strategy, purpose: ladder.purpose, day: draft.day, ladder: ladder.key, slice: ladder.slice, rung: ladder.rung,
-    retry: ladder.refusals, type: atMarket ? 'market' : 'limit', tif: 'day', limit, stop: null, at: draft.at.exchange, turnSeq: draft.seq,
+    account: state.accountNumber,
+    strategy: ladder.strategy,
+    purpose: ladder.purpose,
+    day: draft.day,
+    ladder: ladder.key,
+    slice: ladder.slice,
+    rung: ladder.rung,
+    retry: ladder.refusals,
+    type: atMarket ? 'market' : 'limit',
+    tif: 'day',
+    limit,
+    stop: null,
+    at: draft.at.exchange,
+    turnSeq: draft.seq,
   });
   if (state.orders.has(order.id)) {
     end(state, draft, ladder, 'the same decision was acted on before');
@@ -167,7 +217,12 @@ function denied(state: State, draft: Draft, ladder: Ladder, code: string, why: s
     state.ladders.set(ladder.key, { ...ladder, phase: 'clearing', retryAt: (draft.at.mono + OBSTACLE_RETRY_MS) as MonoMs });
     return;
   }
-  note(draft, 'intent.denied', ladder.purpose === 'C' ? 'major' : 'info', { strategy: ladder.strategy, symbol: ladder.intent.subject, code, why });
+  note(draft, 'intent.denied', ladder.purpose === 'C' ? 'major' : 'info', {
+    strategy: ladder.strategy,
+    symbol: ladder.intent.subject,
+    code,
+    why,
+  });
   end(state, draft, ladder, `denied: ${code}`);
 }
 
@@ -178,8 +233,15 @@ export function record(state: State, draft: Draft, order: Order): void {
   state.recordedMono.set(order.id, draft.at.mono);
   draft.commands.push({ kind: 'send', id: order.id });
   note(draft, 'order.recorded', 'info', {
-    coid: order.id, strategy: order.strategy, symbol: order.legs[0].instrument.symbol, purpose: order.purpose, side: order.legs[0].side, qty: order.qty,
-    limit: order.limit, type: order.type, rung: order.rung,
+    coid: order.id,
+    strategy: order.strategy,
+    symbol: order.legs[0].instrument.symbol,
+    purpose: order.purpose,
+    side: order.legs[0].side,
+    qty: order.qty,
+    limit: order.limit,
+    type: order.type,
+    rung: order.rung,
   });
 }
 
@@ -196,7 +258,13 @@ export function nextStep(state: State, draft: Draft): MonoMs | null {
   let earliest: number | null = null;
   for (const ladder of state.ladders.values()) {
     if (ladder.phase === 'done') continue;
-    const stepAt = ladder.placedAt === null ? null : Math.max(ladder.placedAt.mono + STEP_WALL_MS_MIN, draft.at.mono + (ladder.placedAt.exchange + ladder.intent.prices.stepMs - draft.at.exchange) / draft.at.speed);
+    const stepAt =
+      ladder.placedAt === null
+        ? null
+        : Math.max(
+            ladder.placedAt.mono + STEP_WALL_MS_MIN,
+            draft.at.mono + (ladder.placedAt.exchange + ladder.intent.prices.stepMs - draft.at.exchange) / draft.at.speed,
+          );
     const current = ladder.current === null ? undefined : state.orders.get(ladder.current);
     const due = ladder.retryAt ?? (current?.state === 'working' ? stepAt : null);
     if (due !== null && (earliest === null || due < earliest)) earliest = due;

@@ -51,10 +51,17 @@ function finishReconcile(state: State, draft: Draft, clean: boolean, disputed: r
   const left = heardSince(state) && setMode(state, 'RECOVERING', false);
   if (left) draft.modesTouched = true;
   else if (state.ordersLink && state.modes.has('RECOVERING')) state.reconcileAt = draft.at.mono;
-  note(draft, 'reconcile.ok', 'info', { positions: state.positions.size, live: liveOrders(state).length, cash: state.cash, first, recovered: left });
+  note(draft, 'reconcile.ok', 'info', {
+    positions: state.positions.size,
+    live: liveOrders(state).length,
+    cash: state.cash,
+    first,
+    recovered: left,
+  });
   // Walks do not survive a restart: what an earlier process left working is taken back, and the strategy decides afresh.
   for (const order of liveOrders(state)) {
-    if (order.purpose !== 'P' && ![...state.ladders.values()].some((l) => l.current === order.id)) cancelOrder(state, draft, order, 'left working by an earlier run');
+    if (order.purpose !== 'P' && ![...state.ladders.values()].some((l) => l.current === order.id))
+      cancelOrder(state, draft, order, 'left working by an earlier run');
   }
 }
 
@@ -72,30 +79,77 @@ function squareOrders(state: State, draft: Draft, snapshot: BrokerSnapshot): voi
   for (const orphan of difference.orphans) {
     if (orphan.status !== 'working' && orphan.cumQty === 0) continue;
     note(draft, 'order.orphan', 'critical', { coid: orphan.id, boid: orphan.brokerId, status: orphan.status });
-    addHalt(state, draft, { kind: 'account' }, `order ${orphan.id} carries our prefix but is not in the ledger: a restored backup or a twin daemon`);
+    addHalt(
+      state,
+      draft,
+      { kind: 'account' },
+      `order ${orphan.id} carries our prefix but is not in the ledger: a restored backup or a twin daemon`,
+    );
   }
 }
 
 /** The first read of an account: its cash opens our ledger, its holdings are nobody's of ours. */
 function open(state: State, draft: Draft, snapshot: BrokerSnapshot): void {
   const cash = usd(snapshot.account.cash);
-  bookLedger(state, draft, ledgerRow(draft, { key: 'opening:cash', kind: 'opening', owner: 'EXTERNAL', cash, why: 'cash at the first reconcile' }));
+  bookLedger(
+    state,
+    draft,
+    ledgerRow(draft, { key: 'opening:cash', kind: 'opening', owner: 'EXTERNAL', cash, why: 'cash at the first reconcile' }),
+  );
   for (const p of snapshot.positions) {
     if (typeof p.net !== 'number' || p.net === 0) continue;
     // The cost was paid before our ledger began: booked and taken back at once, so that cash stays what the broker says.
-    bookLedger(state, draft, ledgerRow(draft, { key: `opening:${p.symbol}`, kind: 'opening', owner: 'EXTERNAL', symbol: p.symbol, qty: p.net, cash: usd(-p.cost), why: 'held at the first reconcile' }));
-    bookLedger(state, draft, ledgerRow(draft, { key: `opening:${p.symbol}:cost`, kind: 'opening', owner: 'EXTERNAL', cash: usd(p.cost), why: `paid before the ledger began for ${p.symbol}` }));
+    bookLedger(
+      state,
+      draft,
+      ledgerRow(draft, {
+        key: `opening:${p.symbol}`,
+        kind: 'opening',
+        owner: 'EXTERNAL',
+        symbol: p.symbol,
+        qty: p.net,
+        cash: usd(-p.cost),
+        why: 'held at the first reconcile',
+      }),
+    );
+    bookLedger(
+      state,
+      draft,
+      ledgerRow(draft, {
+        key: `opening:${p.symbol}:cost`,
+        kind: 'opening',
+        owner: 'EXTERNAL',
+        cash: usd(p.cost),
+        why: `paid before the ledger began for ${p.symbol}`,
+      }),
+    );
   }
   // Their effect is in the figures above; the rows keep a later run from booking them.
   for (const { id, day, type } of snapshot.activities) {
     if (type === 'FILL') continue;
-    bookLedger(state, draft, ledgerRow(draft, { key: `act:${id}`, kind: 'opening', owner: 'EXTERNAL', day, why: `${type} before the ledger began` }));
+    bookLedger(
+      state,
+      draft,
+      ledgerRow(draft, { key: `act:${id}`, kind: 'opening', owner: 'EXTERNAL', day, why: `${type} before the ledger began` }),
+    );
   }
 }
 
-const lifeKinds: ReadonlyMap<string, LifeEvent['kind']> = new Map([['OPASN', 'assignment'], ['OPEXC', 'exercise'], ['OPEXP', 'expiry']]);
+const lifeKinds: ReadonlyMap<string, LifeEvent['kind']> = new Map([
+  ['OPASN', 'assignment'],
+  ['OPEXC', 'exercise'],
+  ['OPEXP', 'expiry'],
+]);
 const cashKinds: ReadonlyMap<string, LedgerKind> = new Map([
-  ['DIV', 'dividend'], ['FEE', 'fee'], ['CFEE', 'fee'], ['INT', 'interest'], ['CSD', 'transfer'], ['CSW', 'transfer'], ['JNLC', 'transfer'], ['JNL', 'transfer'], ['TRANS', 'transfer'],
+  ['DIV', 'dividend'],
+  ['FEE', 'fee'],
+  ['CFEE', 'fee'],
+  ['INT', 'interest'],
+  ['CSD', 'transfer'],
+  ['CSW', 'transfer'],
+  ['JNLC', 'transfer'],
+  ['JNL', 'transfer'],
+  ['TRANS', 'transfer'],
 ]);
 
 function bookActivities(world: World, state: State, draft: Draft, activities: readonly Activity[]): void {
@@ -105,16 +159,27 @@ function bookActivities(world: World, state: State, draft: Draft, activities: re
     if (activity.at !== null && activity.at - DAY > state.activitiesWatermark) state.activitiesWatermark = (activity.at - DAY) as EpochMs;
     state.activityId = activity.id;
     if (activity.type === 'FILL') continue; // orders' own watermarks carry these
-    if (activity.status !== 'executed') note(draft, 'activity.amended', 'major', { id: activity.id, type: activity.type, status: activity.status });
+    if (activity.status !== 'executed')
+      note(draft, 'activity.amended', 'major', { id: activity.id, type: activity.type, status: activity.status });
     const life = lifeKinds.get(activity.type);
     const option = activity.symbol === null ? undefined : parseOcc(activity.symbol);
     if (life !== undefined && option !== undefined) confirmLife(world, state, draft, activity, life);
     const kind = cashKinds.get(activity.type);
     const owner = activity.symbol === null ? 'EXTERNAL' : ownerOf(state, activity.symbol);
     // Option life-cycle rows have had their effect through unit keys; their share rows (OPTRD) only confirm it.
-    bookLedger(state, draft, ledgerRow(draft, {
-      key, kind: kind ?? (life ?? 'external'), owner, symbol: activity.symbol, day: activity.day, cash: kind === undefined ? usd(0) : activity.netAmount, why: activity.type,
-    }));
+    bookLedger(
+      state,
+      draft,
+      ledgerRow(draft, {
+        key,
+        kind: kind ?? life ?? 'external',
+        owner,
+        symbol: activity.symbol,
+        day: activity.day,
+        cash: kind === undefined ? usd(0) : activity.netAmount,
+        why: activity.type,
+      }),
+    );
     draft.activityId = activity.id;
   }
 }
@@ -129,11 +194,23 @@ function confirmLife(world: World, state: State, draft: Draft, activity: Activit
       const held = [...state.positions.values()].find((p) => p.instrument.symbol === symbol);
       if (option !== undefined && held !== undefined) bookLife(world, state, draft, { kind, option, contracts: 1, shares: 0 }, 'activity');
     }
-    bookLedger(state, draft, ledgerRow(draft, { key: `conf:${symbol}:${kind}:${confirmed}`, kind, owner: 'EXTERNAL', symbol, day: activity.day, why: 'confirmed by the broker' }));
+    bookLedger(
+      state,
+      draft,
+      ledgerRow(draft, {
+        key: `conf:${symbol}:${kind}:${confirmed}`,
+        kind,
+        owner: 'EXTERNAL',
+        symbol,
+        day: activity.day,
+        why: 'confirmed by the broker',
+      }),
+    );
   }
 }
 
-const ownerOf = (state: State, symbol: Symbol): Owner => [...state.positions.values()].find((p) => p.instrument.symbol === symbol)?.owner ?? 'EXTERNAL';
+const ownerOf = (state: State, symbol: Symbol): Owner =>
+  [...state.positions.values()].find((p) => p.instrument.symbol === symbol)?.owner ?? 'EXTERNAL';
 
 /** Books one life-cycle event contract by contract: the option leaves, the shares and the strike's cash come with it. */
 function bookLife(world: World, state: State, draft: Draft, event: LifeEvent, source: string): void {
@@ -148,9 +225,17 @@ function bookLife(world: World, state: State, draft: Draft, event: LifeEvent, so
       // The shares come before the option leaves: a name that looked flat in between would end its cycle, and the credits with it.
       const shares = (option.right === 'call' ? 1 : -1) * (held.qty > 0 ? 100 : -100);
       const cash = usd(-shares * option.strike);
-      bookLedger(state, draft, ledgerRow(draft, { key: `${key}:shares`, kind, owner: held.owner, symbol: option.underlying, qty: shares, cash, day, why: source }));
+      bookLedger(
+        state,
+        draft,
+        ledgerRow(draft, { key: `${key}:shares`, kind, owner: held.owner, symbol: option.underlying, qty: shares, cash, day, why: source }),
+      );
     }
-    bookLedger(state, draft, ledgerRow(draft, { key, kind, owner: held.owner, symbol: option.symbol, qty: held.qty > 0 ? -1 : 1, day, why: source }));
+    bookLedger(
+      state,
+      draft,
+      ledgerRow(draft, { key, kind, owner: held.owner, symbol: option.symbol, qty: held.qty > 0 ? -1 : 1, day, why: source }),
+    );
   }
   note(draft, `position.${kind}`, 'info', { symbol: option.symbol, contracts: event.contracts, source });
 }
@@ -158,7 +243,8 @@ function bookLife(world: World, state: State, draft: Draft, event: LifeEvent, so
 /** Books what expiry, assignment and exercise explain; returns the names that still differ. */
 function squarePositions(world: World, state: State, draft: Draft, snapshot: BrokerSnapshot): Symbol[] {
   const now = draft.at.exchange;
-  const over = (expiry: Parameters<Parameters<typeof explain>[1]>[0]): boolean => now >= (world.calendar.session(expiry)?.close ?? Infinity);
+  const over = (expiry: Parameters<Parameters<typeof explain>[1]>[0]): boolean =>
+    now >= (world.calendar.session(expiry)?.close ?? Infinity);
   const found = explain(positionDifference(snapshot.positions, state.positions.values()), over);
   for (const event of found.events) bookLife(world, state, draft, event, 'position');
   const names = new Set<string>();
@@ -189,10 +275,20 @@ function adjust(state: State, draft: Draft, d: PositionDifference): void {
   const flip = d.ours !== 0 && d.theirs !== 0 && Math.sign(d.ours) !== Math.sign(d.theirs);
   const shrinks = Math.sign(left) !== Math.sign(d.ours) && d.ours !== 0;
   note(draft, 'reconcile.drift', flip ? 'critical' : shrinks ? 'major' : 'minor', { symbol: d.symbol, ours: d.ours, theirs: d.theirs });
-  if (flip) addHalt(state, draft, { kind: 'symbol', symbol: instrumentOf(d.symbol).underlying }, `${d.symbol}: the broker holds ${d.theirs}, the ledger ${d.ours}`);
+  if (flip)
+    addHalt(
+      state,
+      draft,
+      { kind: 'symbol', symbol: instrumentOf(d.symbol).underlying },
+      `${d.symbol}: the broker holds ${d.theirs}, the ledger ${d.ours}`,
+    );
   const book = (owner: Owner, quantity: number): void => {
     const key = `adjust:${draft.seq}:${owner}:${d.symbol}`;
-    bookLedger(state, draft, ledgerRow(draft, { key, kind: 'adjust', owner, symbol: d.symbol, qty: quantity, why: `broker ${d.theirs}, ledger ${d.ours}` }));
+    bookLedger(
+      state,
+      draft,
+      ledgerRow(draft, { key, kind: 'adjust', owner, symbol: d.symbol, qty: quantity, why: `broker ${d.theirs}, ledger ${d.ours}` }),
+    );
   };
   const holders = [...state.positions.values()].filter((p) => p.instrument.symbol === d.symbol && Math.sign(p.qty) !== Math.sign(left));
   holders.sort((a, b) => Number(b.owner === 'EXTERNAL') - Number(a.owner === 'EXTERNAL') || (a.openedDay < b.openedDay ? -1 : 1));
@@ -218,7 +314,17 @@ function squareCash(state: State, draft: Draft, theirs: Usd, positionsOk: boolea
   if (times < 2 || !positionsOk) return false;
   state.suspicions.delete('cash');
   note(draft, 'reconcile.cash', 'major', { ours, theirs });
-  bookLedger(state, draft, ledgerRow(draft, { key: `adjust:${draft.seq}:cash`, kind: 'adjust', owner: 'EXTERNAL', cash: usd(theirs - ours), why: 'cash at the broker differs' }));
+  bookLedger(
+    state,
+    draft,
+    ledgerRow(draft, {
+      key: `adjust:${draft.seq}:cash`,
+      kind: 'adjust',
+      owner: 'EXTERNAL',
+      cash: usd(theirs - ours),
+      why: 'cash at the broker differs',
+    }),
+  );
   return true;
 }
 
@@ -227,4 +333,3 @@ export function onSnapshotFailed(state: State, draft: Draft, because: string): v
   state.reconcileAt = (draft.at.mono + 2 * SECOND) as MonoMs;
   note(draft, 'reconcile.failed', 'minor', { why: because });
 }
-

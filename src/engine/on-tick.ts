@@ -47,7 +47,13 @@ export function onTick(world: World, state: State, draft: Draft, tick: Tick): vo
     return;
   }
   if (context.account.optionsLevel < enlisted.strategy.optionsLevel && tick.phase === 'entry') {
-    sitOut(draft, enlisted, slot, 'LEVEL_TOO_LOW', `options level ${context.account.optionsLevel}, needs ${enlisted.strategy.optionsLevel}`);
+    sitOut(
+      draft,
+      enlisted,
+      slot,
+      'LEVEL_TOO_LOW',
+      `options level ${context.account.optionsLevel}, needs ${enlisted.strategy.optionsLevel}`,
+    );
     return;
   }
   const decisions = tick.phase === 'manage' ? enlisted.strategy.manage(context) : enlisted.strategy.evaluate(context);
@@ -74,9 +80,12 @@ function carryOut(world: World, state: State, draft: Draft, enlisted: Enlisted, 
     }
     case 'open':
     case 'close': {
-      const walking = activeLadders(state).some((l) => l.strategy === id && l.intent.subject === decision.subject && l.purpose === (decision.kind === 'open' ? 'O' : 'C'));
+      const walking = activeLadders(state).some(
+        (l) => l.strategy === id && l.intent.subject === decision.subject && l.purpose === (decision.kind === 'open' ? 'O' : 'C'),
+      );
       if (walking) return; // the strategy sees the working order; a second walk in the name would be the same intent twice
-      const key = decision.kind === 'open' ? `${id}:${tick.slot}:${tick.slotAt}:${decision.key}` : exitKey(state, draft, `${id}:${decision.key}:`);
+      const key =
+        decision.kind === 'open' ? `${id}:${tick.slot}:${tick.slotAt}:${decision.key}` : exitKey(state, draft, `${id}:${decision.key}:`);
       if (beginLadder(world, state, draft, { key, slot, strategy: id, intent: decision }) === undefined) {
         note(draft, 'intent.repeated', 'info', { strategy: id, symbol: decision.subject, key });
       }
@@ -88,6 +97,8 @@ function carryOut(world: World, state: State, draft: Draft, enlisted: Enlisted, 
 /** Exits of one position are numbered within the day: the next number is above that of every walk and every order so far. */
 function exitKey(state: State, draft: Draft, prefix: string): string {
   const today = [...state.orders.values()].filter((o) => o.day === draft.day && o.purpose === 'C').map((o) => o.ladder);
-  const ordinals = [...today, ...state.ladders.keys()].filter((key) => key.startsWith(prefix)).map((key) => Number(key.slice(prefix.length)));
+  const ordinals = [...today, ...state.ladders.keys()]
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => Number(key.slice(prefix.length)));
   return `${prefix}${Math.max(-1, ...ordinals.filter(Number.isInteger)) + 1}`;
 }

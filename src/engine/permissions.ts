@@ -9,7 +9,18 @@ export type Action = 'open' | 'exit' | 'protect' | 'cancel';
 
 /** Modes that stand against an action. Exits pass everything but a frozen book and a journal that cannot be written. */
 const against: Readonly<Record<Action, readonly Mode[]>> = {
-  open: ['RECOVERING', 'STREAM_DOWN', 'BROKER_DOWN', 'DATA_STALE', 'RATE_LIMITED', 'JOURNAL_DOWN', 'CLOCK_BAD', 'HALTED', 'FROZEN', 'SHUTTING_DOWN'],
+  open: [
+    'RECOVERING',
+    'STREAM_DOWN',
+    'BROKER_DOWN',
+    'DATA_STALE',
+    'RATE_LIMITED',
+    'JOURNAL_DOWN',
+    'CLOCK_BAD',
+    'HALTED',
+    'FROZEN',
+    'SHUTTING_DOWN',
+  ],
   exit: ['JOURNAL_DOWN', 'FROZEN'],
   protect: ['JOURNAL_DOWN', 'FROZEN', 'SHUTTING_DOWN'],
   cancel: [],
@@ -29,13 +40,16 @@ export function obstacles(state: State, action: Action): readonly string[] {
 export const may = (state: State, action: Action): boolean => obstacles(state, action).length === 0;
 
 const covers = (scope: HaltScope, strategy: StrategyId, underlying: Symbol): boolean =>
-  scope.kind === 'account' || (scope.kind === 'strategy' && scope.id === strategy) || (scope.kind === 'symbol' && scope.symbol === underlying);
+  scope.kind === 'account' ||
+  (scope.kind === 'strategy' && scope.id === strategy) ||
+  (scope.kind === 'symbol' && scope.symbol === underlying);
 
 /** Halts that bind openings of a strategy in a name. */
 export const haltsOn = (halts: readonly Halt[], strategy: StrategyId, underlying: Symbol): readonly string[] =>
   halts.filter((h) => covers(h.scope, strategy, underlying)).map((h) => h.reason);
 
-export const actionOf = (order: Order): Action => (order.purpose === 'O' || order.purpose === 'R' ? 'open' : order.purpose === 'P' ? 'protect' : 'exit');
+export const actionOf = (order: Order): Action =>
+  order.purpose === 'O' || order.purpose === 'R' ? 'open' : order.purpose === 'P' ? 'protect' : 'exit';
 
 /** Asked in the same step as the write to the network: may this order's bytes leave now? */
 export function mayLeave(state: State, order: Order): boolean {

@@ -35,7 +35,9 @@ export function protectAll(world: World, state: State, draft: Draft): void {
       protectOne(world, state, draft, strategy.id, position, plan.belowClosePct);
     }
     for (const order of liveOrders(state)) {
-      const held = [...state.positions.values()].some((p) => p.owner === strategy.id && p.instrument.symbol === order.legs[0].instrument.symbol);
+      const held = [...state.positions.values()].some(
+        (p) => p.owner === strategy.id && p.instrument.symbol === order.legs[0].instrument.symbol,
+      );
       if (order.purpose === 'P' && order.strategy === strategy.id && !held) cancelOrder(state, draft, order, 'nothing left to protect');
     }
   }
@@ -66,19 +68,50 @@ function placeStop(world: World, state: State, draft: Draft, strategy: StrategyI
   const today = [...state.orders.values()].filter((o) => o.purpose === 'P' && o.strategy === strategy && o.day === draft.day).length;
   const key = `protect:${instrument.symbol}:${draft.day}:${today}`;
   const intent: Close = {
-    kind: 'close', key, subject: instrument.symbol, code: 'PROTECT', why: 'a resting stop protects the shares while we are away', gates: [],
-    legs: legs(leg(instrument, 'sell', 'close')), qty: qty(position.qty), prices: { rungs: [negate(at)], stepMs: 0 },
+    kind: 'close',
+    key,
+    subject: instrument.symbol,
+    code: 'PROTECT',
+    why: 'a resting stop protects the shares while we are away',
+    gates: [],
+    legs: legs(leg(instrument, 'sell', 'close')),
+    qty: qty(position.qty),
+    prices: { rungs: [negate(at)], stepMs: 0 },
   };
-  const verdict = verdictOn(world, state, { strategy, intent, qty: position.qty, net: negate(at), ladder: key, protective: true }, draft.at);
-  const row = { strategy, slot: 'protect', decision: intent, verdict: verdict.kind, denial: verdict.kind === 'denied' ? verdict.denial : null, checks: verdict.checks } as const;
+  const verdict = verdictOn(
+    world,
+    state,
+    { strategy, intent, qty: position.qty, net: negate(at), ladder: key, protective: true },
+    draft.at,
+  );
+  const row = {
+    strategy,
+    slot: 'protect',
+    decision: intent,
+    verdict: verdict.kind,
+    denial: verdict.kind === 'denied' ? verdict.denial : null,
+    checks: verdict.checks,
+  } as const;
   if (verdict.kind === 'denied') {
     state.protectRetryAt = (draft.at.mono + RETRY_MS) as MonoMs;
     draft.decisions.push({ ...row, orders: [] });
     return;
   }
   const order = planOrder(verdict.cleared, {
-    account: state.accountNumber, strategy, purpose: 'P', day: draft.day, ladder: key, slice: 0, rung: 0, retry: 0, type: 'stop', tif: 'gtc', limit: null, stop: at,
-    at: draft.at.exchange, turnSeq: draft.seq,
+    account: state.accountNumber,
+    strategy,
+    purpose: 'P',
+    day: draft.day,
+    ladder: key,
+    slice: 0,
+    rung: 0,
+    retry: 0,
+    type: 'stop',
+    tif: 'gtc',
+    limit: null,
+    stop: at,
+    at: draft.at.exchange,
+    turnSeq: draft.seq,
   });
   if (state.orders.has(order.id)) return;
   record(state, draft, order);

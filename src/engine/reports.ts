@@ -4,28 +4,30 @@ import type { ClientOrderId } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
 import { readOrderId } from '../execution/order-id.ts';
 import { advanceOrder } from './booking.ts';
-import { type Draft, note } from './draft.ts';
 import { beginChase, lookUpAnswered } from './chase.ts';
+import { type Draft, note } from './draft.ts';
 import { addHalt } from './halts.ts';
-import { mayLeave, actionOf } from './permissions.ts';
+import { actionOf, mayLeave } from './permissions.ts';
 import type { State } from './state.ts';
 
 /** Applies a report: acceptance, then the fill watermark, then the end, each a no-op when already known. */
 export function applyReport(state: State, draft: Draft, report: OrderReport): void {
   let order = state.orders.get(report.id);
   if (order === undefined) {
-    if (readOrderId(report.id) !== undefined) note(draft, 'order.orphan', 'major', { coid: report.id, boid: report.brokerId, status: report.status });
+    if (readOrderId(report.id) !== undefined)
+      note(draft, 'order.orphan', 'major', { coid: report.id, boid: report.brokerId, status: report.status });
     return;
   }
   const { brokerId } = report;
   const zombie = order.state === 'dropped' || order.state === 'refused';
   const stepWith = (event: Parameters<typeof advanceOrder>[3]): void => {
-    order = advanceOrder(state, draft, order as Order, event) ?? (order);
+    order = advanceOrder(state, draft, order as Order, event) ?? order;
   };
   const first = order.brokerId === null;
   if (order.state !== 'working' && order.state !== 'canceling') stepWith({ kind: 'accepted', brokerId });
   if (first && order.brokerId !== null) note(draft, 'order.accepted', 'info', { coid: order.id, boid: brokerId, strategy: order.strategy });
-  if (report.cumQty > order.cumQty) stepWith({ kind: 'filled', brokerId, cumQty: report.cumQty, cumCash: report.cumCash, fills: report.fills });
+  if (report.cumQty > order.cumQty)
+    stepWith({ kind: 'filled', brokerId, cumQty: report.cumQty, cumCash: report.cumCash, fills: report.fills });
   if (report.status === 'canceled' || report.status === 'expired' || report.status === 'rejected' || report.status === 'replaced') {
     stepWith({ kind: 'closed', as: report.status, brokerId, reason: report.reason });
   }
@@ -61,7 +63,11 @@ export function onSend(state: State, draft: Draft, id: ClientOrderId): void {
   const age = draft.at.mono - (state.recordedMono.get(id) ?? -Infinity);
   const opening = actionOf(order) === 'open';
   if (!mayLeave(state, order) || (opening && !(age <= VERDICT_AGE_MS_MAX))) {
-    if (!resend) advanceOrder(state, draft, order, { kind: 'dropped', reason: opening && age > VERDICT_AGE_MS_MAX ? 'verdict too old' : 'not permitted now' });
+    if (!resend)
+      advanceOrder(state, draft, order, {
+        kind: 'dropped',
+        reason: opening && age > VERDICT_AGE_MS_MAX ? 'verdict too old' : 'not permitted now',
+      });
     return;
   }
   const after = advanceOrder(state, draft, order, { kind: 'send_begun' });
@@ -91,7 +97,12 @@ export function onSubmitted(state: State, draft: Draft, id: ClientOrderId, outco
     case 'duplicate':
       if (order.attempts <= 1 && order.state === 'submitting') {
         note(draft, 'order.twin', 'critical', { coid: id });
-        addHalt(state, draft, { kind: 'account' }, `order id ${id} existed at the broker before its first attempt: a twin daemon or a restored backup`);
+        addHalt(
+          state,
+          draft,
+          { kind: 'account' },
+          `order id ${id} existed at the broker before its first attempt: a twin daemon or a restored backup`,
+        );
       }
       loseAnswer(state, draft, order, 'the id exists at the broker');
       return;

@@ -25,8 +25,16 @@ export function beginShutdown(state: State, draft: Draft, ask: Ask): void {
   if (state.shutdown !== null) return;
   const now = draft.at.mono;
   state.shutdown = {
-    policy: ask.policy, reason: ask.reason, marketOpen: ask.marketOpen, since: now, deadline: (now + ask.budgetMs) as MonoMs, phase: 'settle', phaseSince: now,
-    verifyAsked: false, hurried: false, remainder: [],
+    policy: ask.policy,
+    reason: ask.reason,
+    marketOpen: ask.marketOpen,
+    since: now,
+    deadline: (now + ask.budgetMs) as MonoMs,
+    phase: 'settle',
+    phaseSince: now,
+    verifyAsked: false,
+    hurried: false,
+    remainder: [],
   };
   if (setMode(state, 'SHUTTING_DOWN', true)) draft.modesTouched = true;
   note(draft, 'shutdown.began', 'info', { policy: ask.policy, why: ask.reason, marketOpen: ask.marketOpen });
@@ -45,13 +53,27 @@ export function remainderOf(state: State): readonly Remainder[] {
   const live = liveOrders(state);
   for (const p of owned(state)) {
     // A stop of uncertain fate protects nothing that we could promise.
-    const stop = live.find((o) => o.purpose === 'P' && o.strategy === p.owner && o.legs[0].instrument.symbol === p.instrument.symbol && !isAmbiguous(o.state));
-    const protection = stop !== undefined ? `stop at ${stop.stop === null ? '' : formatMicros(stop.stop)}` : p.instrument.kind === 'option' ? 'none: option stops live in the daemon' : 'none';
+    const stop = live.find(
+      (o) => o.purpose === 'P' && o.strategy === p.owner && o.legs[0].instrument.symbol === p.instrument.symbol && !isAmbiguous(o.state),
+    );
+    const protection =
+      stop !== undefined
+        ? `stop at ${stop.stop === null ? '' : formatMicros(stop.stop)}`
+        : p.instrument.kind === 'option'
+          ? 'none: option stops live in the daemon'
+          : 'none';
     left.push({ what: 'position', symbol: p.instrument.symbol, qty: p.qty, protection, why: `${p.owner}` });
   }
   for (const o of live) {
-    if (o.purpose === 'P' && !isAmbiguous(o.state) && owned(state).some((p) => p.instrument.symbol === o.legs[0].instrument.symbol)) continue;
-    left.push({ what: isAmbiguous(o.state) ? 'unresolved' : 'order', symbol: o.legs[0].instrument.symbol, qty: o.qty - o.cumQty, protection: 'none', why: `${o.id} ${o.state}` });
+    if (o.purpose === 'P' && !isAmbiguous(o.state) && owned(state).some((p) => p.instrument.symbol === o.legs[0].instrument.symbol))
+      continue;
+    left.push({
+      what: isAmbiguous(o.state) ? 'unresolved' : 'order',
+      symbol: o.legs[0].instrument.symbol,
+      qty: o.qty - o.cumQty,
+      protection: 'none',
+      why: `${o.id} ${o.state}`,
+    });
   }
   return left;
 }
@@ -110,7 +132,9 @@ function flattenOn(world: World, state: State, draft: Draft, s: Shutdown): boole
   if (state.modes.has('FROZEN')) return true;
   for (const position of book) {
     const { underlying, symbol } = position.instrument;
-    const earlier = book.some((p) => p.instrument.underlying === underlying && p.owner === position.owner && closingStage(p) < closingStage(position));
+    const earlier = book.some(
+      (p) => p.instrument.underlying === underlying && p.owner === position.owner && closingStage(p) < closingStage(position),
+    );
     if (earlier || activeLadders(state).some((l) => l.intent.legs.some((x) => x.instrument.symbol === symbol))) continue;
     closeOne(world, state, draft, position);
   }

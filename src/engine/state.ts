@@ -57,7 +57,11 @@ export interface Shutdown {
 }
 
 /** A difference between ledger and broker seen once; booked when seen again unchanged. */
-export interface Suspicion { readonly ours: number; readonly theirs: number; readonly times: number }
+export interface Suspicion {
+  readonly ours: number;
+  readonly theirs: number;
+  readonly times: number;
+}
 
 export interface State {
   seq: number;

@@ -23,3 +23,18 @@ export const afternoon = (parts: Partial<SwarmOptions> = {}): SwarmOptions => ({
   lostPerMille: 0,
   ...parts,
 });
+
+/** A wheel that sells what it can, some days out, whatever the premium. */
+export const hasty: SwarmOptions['wheel'] = {
+  universe: ['PFE', 'BAC'],
+  iv_rank_min: 0,
+  trend_sessions: 20,
+  credit_min_usd: 5,
+  yield_min: 0,
+  dte_min: 2,
+  dte_target: 5,
+  dte_max: 9,
+  put_delta_target: 0.45,
+  put_delta_max: 0.6,
+  entry_cap_part: 1,
+};

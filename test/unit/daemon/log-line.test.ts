@@ -14,14 +14,37 @@ function written(write: (log: ReturnType<typeof createLog>) => void): readonly R
 }
 
 const turn = (seq: number, notes: readonly Note[]): Turn => ({
-  seq, at: now, day: tradingDay('2026-11-23'), event: { kind: 'wake' }, decisions: [], orders: [], fills: [], ledger: [], positions: [], cycles: [], memories: new Map(), iv: [],
-  halts: null, modes: null, activityWatermark: null, commands: [], notes, wakeAt: null,
+  seq,
+  at: now,
+  day: tradingDay('2026-11-23'),
+  event: { kind: 'wake' },
+  decisions: [],
+  orders: [],
+  fills: [],
+  ledger: [],
+  positions: [],
+  cycles: [],
+  memories: new Map(),
+  iv: [],
+  halts: null,
+  modes: null,
+  activityWatermark: null,
+  commands: [],
+  notes,
+  wakeAt: null,
 });
 
 describe('a log line', () => {
   it('carries exchange time, level as a word, run and mode, a constant message and a dotted event', () => {
     const [line] = written((log) => log.info({ event: 'run.ready' }, messageOf('run.ready')));
-    expect(line).toMatchObject({ time: '2026-11-23T20:15:00.000Z', level: 'info', run: 'r1', mode: 'sim', event: 'run.ready', msg: 'run ready' });
+    expect(line).toMatchObject({
+      time: '2026-11-23T20:15:00.000Z',
+      level: 'info',
+      run: 'r1',
+      mode: 'sim',
+      event: 'run.ready',
+      msg: 'run ready',
+    });
   });
 
   it.each(['secret', 'headers', 'keyId'])('never shows %s, at the top or one level down', (name) => {
@@ -38,7 +61,9 @@ describe('a log line', () => {
       { event: 'order.filled', severity: 'info', detail: { coid, price: 930_000, qty: -3 } },
       { event: 'order.filled', severity: 'info', detail: { coid: 'another', price: 1_000_000, qty: 1 } },
     ];
-    const lines = written((log) => notes.forEach((note, i) => turnLogger(log)(turn(i + 1, [note]))));
+    const lines = written((log) => {
+      for (const [i, note] of notes.entries()) turnLogger(log)(turn(i + 1, [note]));
+    });
     const story = lines.filter((line) => line['coid'] === coid);
     expect(story.map((line) => [line['seq'], line['event'], line['limit'] ?? line['price'] ?? null])).toEqual([
       [1, 'order.recorded', '-0.93'],
@@ -48,7 +73,10 @@ describe('a log line', () => {
   });
 
   it.each([
-    ['info', 'info'], ['minor', 'warn'], ['major', 'error'], ['critical', 'error'],
+    ['info', 'info'],
+    ['minor', 'warn'],
+    ['major', 'error'],
+    ['critical', 'error'],
   ] as const)('writes a %s note at level %s', (severity, level) => {
     const [line] = written((log) => turnLogger(log)(turn(1, [{ event: 'a.b', severity, detail: {} }])));
     expect(line?.['level']).toBe(level);

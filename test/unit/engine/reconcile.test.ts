@@ -177,6 +177,13 @@ describe('a difference that nothing explains', () => {
     expect(w.beliefs.cash).toBe(micros(100_000 - 12.34));
     expect(w.ledger.rows.at(-1)).toMatchObject({ kind: 'adjust', owner: 'EXTERNAL', cash: -micros(12.34) });
   });
+  it('of two cents in cash is one', () => {
+    const w = market();
+    w.desk.cash -= micros(0.02);
+    w.reconcile();
+    w.reconcile();
+    expect(w.notes('reconcile.cash')).toHaveLength(1);
+  });
   it('of a cent a fill in cash is none', () => {
     const w = market();
     w.desk.cash -= micros(0.01);

@@ -164,6 +164,14 @@ describe('a stop', () => {
     expect(w.take('cancel')).toEqual([{ kind: 'cancel', id }]);
     expect(w.beliefs.shutdownPhase()).toBe('cancel');
   });
+  it('goes on without the answer of a post after ten seconds', () => {
+    const w = market();
+    w.open(buy('ABC', 10, 5));
+    w.posted();
+    stop(w);
+    w.advance(10_300);
+    expect(w.beliefs.shutdownPhase()).not.toBe('settle');
+  });
   it('drops what has not left yet', () => {
     const w = market();
     w.lag = 'never';
