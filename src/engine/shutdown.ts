@@ -35,6 +35,7 @@ export function beginShutdown(state: State, draft: Draft, ask: Ask): void {
     verifyAsked: false,
     hurried: false,
     remainder: [],
+    unpriced: [],
   };
   if (setMode(state, 'SHUTTING_DOWN', true)) draft.modesTouched = true;
   note(draft, 'shutdown.began', 'info', { policy: ask.policy, why: ask.reason, marketOpen: ask.marketOpen });
@@ -145,7 +146,12 @@ function closeOne(world: World, state: State, draft: Draft, position: Position):
   const { symbol } = position.instrument;
   const quote = world.market(draft.at).quote(symbol);
   if (!quote.known) {
-    note(draft, 'shutdown.unpriced', 'minor', { symbol, why: quote.why });
+    // Asked again at every poll, said once.
+    const said = state.shutdown;
+    if (said !== null && !said.unpriced.includes(symbol)) {
+      state.shutdown = { ...said, unpriced: [...said.unpriced, symbol] };
+      note(draft, 'shutdown.unpriced', 'minor', { symbol, why: quote.why });
+    }
     return;
   }
   const attempt = [...state.ladders.keys()].filter((k) => k.startsWith(`flatten:${state.epoch}:${symbol}:`)).length;

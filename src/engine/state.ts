@@ -54,6 +54,8 @@ export interface Shutdown {
   readonly verifyAsked: boolean;
   readonly hurried: boolean;
   readonly remainder: readonly Remainder[];
+  /** Symbols already said to have no price to close at. */
+  readonly unpriced: readonly Symbol[];
 }
 
 /** A difference between ledger and broker seen once; booked when seen again unchanged. */
