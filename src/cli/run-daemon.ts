@@ -46,7 +46,6 @@ const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url)
 const TAPE_END_MS = 5 * 60_000;
 const BOOT_PATIENCE_MS = 30_000;
 const REPEAT_SIGNAL_MS = 1_000;
-const DEFAULT_CASH = 100_000_000_000;
 
 interface Boot {
   readonly options: RunOptions;
@@ -115,7 +114,7 @@ const host = (options: RunOptions, log: Logger): Promise<Hosted> =>
     keys: [defaultKey],
     tape: options.tape,
     from: options.from,
-    startingCash: options.config.sim?.startingCash ?? DEFAULT_CASH,
+    startingCash: options.config.sim.startingCash,
     onFault: (error, where) => log.error({ event: 'exchange.fault', where, err: error }, 'exchange fault'),
   });
 

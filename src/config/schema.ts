@@ -112,7 +112,7 @@ const sim = z.strictObject({ starting_cash: money() }).transform((s) => ({ start
 const log = z.strictObject({ level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']) });
 
 /** All sections but `[strategies]`, whose keys are the registry's. */
-export const sections = z.strictObject({ run, broker, risk, schedule, data, shutdown, http, log, sim: sim.optional() });
+export const sections = z.strictObject({ run, broker, risk, schedule, data, shutdown, http, log, sim });
 
 export type Sections = z.output<typeof sections>;
 

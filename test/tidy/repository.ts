@@ -16,4 +16,4 @@ export function filesIn(folder: string, ...endings: readonly string[]): readonly
 }
 
 /** First cells of a Markdown table's rows that hold one code in back ticks. */
-export const codesIn = (text: string): readonly string[] => [...text.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1] ?? '');
+export const codesIn = (text: string): readonly string[] => [...text.matchAll(/^\| `([^`]+)` +\|/gm)].map((match) => match[1] ?? '');

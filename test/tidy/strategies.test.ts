@@ -14,6 +14,8 @@ describe('every strategy of the registry', () => {
   });
 
   it('has a row in the README', () => {
-    expect(strategies.filter(({ id }) => !textOf('README.md').includes(`| \`${id}\` |`)).map(({ id }) => id)).toEqual([]);
+    expect(strategies.filter(({ id }) => !new RegExp(`^\\| \`${id}\` +\\|`, 'm').test(textOf('README.md'))).map(({ id }) => id)).toEqual(
+      [],
+    );
   });
 });

@@ -114,7 +114,7 @@ describe('no answer at all', () => {
 describe('docs/errors.md', () => {
   it('has a row for every code, and no other', () => {
     const doc = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
-    const rows = [...doc.matchAll(/^\| `(ALPACA_[A-Z_]+)` \| ([a-z_]+) \|/gm)].map((m) => [m[1], m[2]] as const);
+    const rows = [...doc.matchAll(/^\| `(ALPACA_[A-Z_]+)` +\| ([a-z_]+) +\|/gm)].map((m) => [m[1], m[2]] as const);
     expect(rows.map(([code]) => code).sort()).toEqual(Object.keys(faultKinds).sort());
     for (const [code, kind] of rows) expect(kind).toBe(faultKinds[code as keyof typeof faultKinds]);
   });

@@ -62,6 +62,14 @@ describe('the order of the layers', () => {
     expect(run).toMatchObject({ seed, speed });
   });
 
+  it("puts the tape's own file over the mode, and an operator's over that", () => {
+    const cash = (request: Parameters<ReturnType<typeof configured>['load']>[0]): number =>
+      configOf(configured({ 'mine.toml': '[sim]\nstarting_cash = "1000.00"\n' }).load(request)).sim.startingCash;
+    expect(cash({})).toBe(100_000_000_000);
+    expect(cash({ tape: 'tapes/february' })).toBe(300_000_000_000);
+    expect(cash({ tape: 'tapes/february', paths: ['mine.toml'] })).toBe(1_000_000_000);
+  });
+
   it('reads .env below the process and leaves the process alone', () => {
     const { load } = configured({ '.env': 'WSB__RUN__SEED=21\nWSB__LOG__LEVEL=debug\n' });
     const env = { WSB__RUN__SEED: '22' };

@@ -59,7 +59,7 @@ const shipped = (name: string): string =>
 /** The shipped files, with the mini strategy in place of the real ones, in a folder of their own beside `files`. */
 export function configured(files: Readonly<Record<string, string>> = {}) {
   const place = workspace();
-  for (const mode of runModes) place.write(`config/${mode}.toml`, shipped(mode));
+  for (const layer of [...runModes, 'tape']) place.write(`config/${layer}.toml`, shipped(layer));
   place.write('config/base.toml', `${shipped('base')}[strategies.base]\nenabled = true\n`);
   for (const [name, text] of Object.entries(files)) place.write(name, text);
   const load = (request: Partial<LoadRequest> = {}): Loaded =>
