@@ -38,7 +38,7 @@ describe('a run on the embedded exchange', () => {
     expect(check.stdout).toBe('0 violations');
     const positions = await finish(['positions', '--state-dir', dir]);
     expect(positions.stdout).toBe('none');
-    const why = await finish(['why', 'SPY', '--json', '--state-dir', dir]);
+    const why = await finish(['why', String(first['coid']), '--json', '--state-dir', dir]);
     expect(why.code).toBe(0);
   });
 

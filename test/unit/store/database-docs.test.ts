@@ -7,7 +7,7 @@ import { ledgerFile, running } from './fixture.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/database.md'), 'utf8');
 /** The words in the first column of every table of the page. */
-const named = [...page.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1] ?? '');
+const named = [...page.matchAll(/^\| `(\w+)` +\|/gm)].map((match) => match[1] ?? '');
 
 describe('docs/database.md', () => {
   it('describes every table, and no other', () => {
@@ -21,7 +21,7 @@ describe('docs/database.md', () => {
       .all();
     db.close();
     const section = page.slice(page.indexOf('## Tables'), page.indexOf('Cash is not stored'));
-    const described = [...section.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1] ?? '');
+    const described = [...section.matchAll(/^\| `(\w+)` +\|/gm)].map((match) => match[1] ?? '');
     expect(described.sort()).toEqual(tables.map((table) => table.name).sort());
   });
 
