@@ -2,25 +2,14 @@
 import type { HaltScope } from '../domain/event.ts';
 import type { StrategyId, Symbol } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
-import type { Halt, Mode } from '../domain/turn.ts';
+import { type Halt, type Mode, modes } from '../domain/turn.ts';
 import type { State } from './state.ts';
 
 export type Action = 'open' | 'exit' | 'protect' | 'cancel';
 
-/** Modes that stand against an action. Exits pass everything but a frozen book and a journal that cannot be written. */
+/** Modes that stand against an action: every one against an opening. Exits pass everything but a frozen book and a journal that cannot be written. */
 const against: Readonly<Record<Action, readonly Mode[]>> = {
-  open: [
-    'RECOVERING',
-    'STREAM_DOWN',
-    'BROKER_DOWN',
-    'DATA_STALE',
-    'RATE_LIMITED',
-    'JOURNAL_DOWN',
-    'CLOCK_BAD',
-    'HALTED',
-    'FROZEN',
-    'SHUTTING_DOWN',
-  ],
+  open: modes,
   exit: ['JOURNAL_DOWN', 'FROZEN'],
   protect: ['JOURNAL_DOWN', 'FROZEN', 'SHUTTING_DOWN'],
   cancel: [],
