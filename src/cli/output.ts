@@ -31,6 +31,9 @@ export function csv(head: readonly string[], rows: readonly (readonly Cell[])[])
 
 export const money = (micros: number | null | undefined): string => (micros === null || micros === undefined ? '-' : formatMicros(micros));
 
+/** An order's limit as a person reads it: a simple order's price as it is, a package's net with its sign (a credit is negative). */
+export const limitText = (limit: number | null, legs: number): string => money(limit !== null && legs === 1 ? Math.abs(limit) : limit);
+
 /** Prints a result. */
 export const print = (line: string): void => {
   process.stdout.write(`${line}\n`);

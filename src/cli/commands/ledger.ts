@@ -4,7 +4,7 @@ import { strategyId, symbol } from '../../domain/ids.ts';
 import { type TradingDay, tradingDay } from '../../domain/time.ts';
 import { readOrders, readPositions } from '../../store/queries.ts';
 import type { Globals } from '../globals.ts';
-import { type Cell, csv, money, print, printJson, table } from '../output.ts';
+import { type Cell, csv, limitText, money, print, printJson, table } from '../output.ts';
 import { withLedger } from '../reader.ts';
 import { numeric } from './run.ts';
 
@@ -71,7 +71,7 @@ export function registerLedger(root: Command): void {
           o.legs.map((l) => `${l.side} ${l.instrument.symbol}`).join(' + '),
           o.qty,
           o.type,
-          money(o.limit ?? o.stop),
+          limitText(o.limit ?? o.stop, o.legs.length),
           o.state,
           o.cumQty,
           o.id,

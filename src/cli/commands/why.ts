@@ -4,13 +4,13 @@ import { tradingDay } from '../../domain/time.ts';
 import { readWhy, subjectOf, type Why } from '../../store/why.ts';
 import { fail } from '../exit.ts';
 import type { Globals } from '../globals.ts';
-import { money, print, printJson } from '../output.ts';
+import { limitText, money, print, printJson } from '../output.ts';
 import { withLedger } from '../reader.ts';
 import { numeric } from './run.ts';
 
 function orderLines({ orders }: Why): readonly string[] {
   return orders.flatMap(({ order, fills }) => [
-    `    order ${order.id} ${order.state} ${order.legs.map((l) => `${l.side} ${order.qty * l.ratio} ${l.instrument.symbol}`).join(' + ')} ${order.type}${order.limit === null ? '' : ` ${money(order.limit)}`}, filled ${order.cumQty}/${order.qty}${order.reason === null ? '' : `: ${order.reason}`}`,
+    `    order ${order.id} ${order.state} ${order.legs.map((l) => `${l.side} ${order.qty * l.ratio} ${l.instrument.symbol}`).join(' + ')} ${order.type}${order.limit === null ? '' : ` ${limitText(order.limit, order.legs.length)}`}, filled ${order.cumQty}/${order.qty}${order.reason === null ? '' : `: ${order.reason}`}`,
     ...fills.map(
       (f) =>
         `      fill ${f.qty} at ${money(f.price)} on ${new Date(f.at).toISOString()}${f.assumed.length > 0 ? `, assumed: ${f.assumed.join(', ')}` : ''}`,
