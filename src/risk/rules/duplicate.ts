@@ -1,7 +1,8 @@
 // The same thing twice, or two things against each other.
 import { legPlan } from '../../domain/legs.ts';
+import type { Order } from '../../domain/order.ts';
 import { isLive } from '../../domain/order-machine.ts';
-import { deny, pass, type Rule, skip } from '../rule.ts';
+import { deny, pass, type Rule, type RuleContext, skip } from '../rule.ts';
 
 /** R-07: the same strategy opening the same legs while an order for them lives, or inside the window. */
 export const duplicate: Rule = (c) => {
@@ -19,11 +20,18 @@ export const duplicate: Rule = (c) => {
   return twin === undefined ? pass('DUPLICATE', figures) : deny('DUPLICATE', figures, `order ${twin.id} is the same intent`);
 };
 
+/**
+ * Own stops are cancelled first. An order that every look-up found absent may still turn up, so nothing is opened against it;
+ * but a way out is not closed for the quarter of an hour that it is watched: should it appear, the broker refuses and the walk tries again.
+ */
+const standsInTheWay = (c: RuleContext, order: Order): boolean =>
+  order.purpose !== 'P' && !(c.intent.kind === 'close' && order.state === 'absent_watch');
+
 /** R-08: a working order of another strategy on the other side of the same instrument (wash-trade protection). Own stops are cancelled first. */
 export const selfCross: Rule = (c) => {
   for (const leg of c.intent.legs) {
     const crossing = c.live.find(
-      (o) => o.purpose !== 'P' && o.legs.some((l) => l.instrument.symbol === leg.instrument.symbol && l.side !== leg.side),
+      (o) => standsInTheWay(c, o) && o.legs.some((l) => l.instrument.symbol === leg.instrument.symbol && l.side !== leg.side),
     );
     if (crossing !== undefined) {
       return deny(

@@ -125,6 +125,39 @@ const twins: readonly Row[] = [
     { live: [working({ strategy: strategyId('dip'), legs: legs(leg(instrumentOf(symbol('SPY')), 'sell', 'close')), reserve: usd(0) })] },
     'SELF_CROSS',
   ],
+  [
+    'SELF_CROSS: a buy that lives stands in the way of an exit',
+    sell('ABC', 180),
+    { ...held('ABC', 1), live: [working({ legs: shares })] },
+    'SELF_CROSS',
+  ],
+  [
+    'SELF_CROSS: a buy whose answer was just lost does too',
+    sell('ABC', 180),
+    { ...held('ABC', 1), live: [orderOf({ legs: shares, state: 'unknown' })] },
+    'SELF_CROSS',
+  ],
+  [
+    'SELF_CROSS: a lost buy that every look-up found absent does not keep us from getting out',
+    sell('ABC', 180),
+    { ...held('ABC', 1), live: [orderOf({ legs: shares, state: 'absent_watch' })] },
+    'cleared',
+  ],
+  [
+    'SELF_CROSS: but it keeps others from opening against it',
+    buy('SPY', 600),
+    {
+      live: [
+        orderOf({
+          strategy: strategyId('dip'),
+          legs: legs(leg(instrumentOf(symbol('SPY')), 'sell', 'close')),
+          state: 'absent_watch',
+          reserve: usd(0),
+        }),
+      ],
+    },
+    'SELF_CROSS',
+  ],
   ['SELF_CROSS: the same side is no cross', buy('ABC', 180), { live: [working({ strategy: strategyId('dip'), legs: shares })] }, 'cleared'],
   ['SELF_CROSS: own stops are taken back first, so they are none', buy('ABC', 180), { live: [stopOn('ABC', 5)] }, 'cleared'],
 ];
