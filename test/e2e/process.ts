@@ -23,6 +23,12 @@ export interface Running {
   signal(name: NodeJS.Signals): void;
 }
 
+const started = new Set<ChildProcess>();
+// A test that fails half-way must not leave its processes behind.
+process.on('exit', () => {
+  for (const child of started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+});
+
 export const scratch = (name: string): string => mkdtempSync(join(tmpdir(), `wsb-${name}-`));
 
 const cleanEnv = (extra: Readonly<Record<string, string>>): Record<string, string> => {
@@ -46,6 +52,7 @@ export function wsb(
 
 /** Follows a child's JSON lines. */
 export function listen(child: ChildProcess): Running {
+  started.add(child);
   const lines: Line[] = [];
   let errors = '';
   let rest = '';
