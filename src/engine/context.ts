@@ -1,10 +1,11 @@
 // What a strategy sees: frozen reads of the market, the account, its own book, and nothing that acts.
 
 import type { Phase } from '../domain/event.ts';
-import { type Usd, usd } from '../domain/money.ts';
+import { plus, type Usd, usd } from '../domain/money.ts';
+import type { Order } from '../domain/order.ts';
 import type { Now } from '../domain/time.ts';
 import type { Session } from '../market/calendar.ts';
-import { putCollateral } from '../risk/margin.ts';
+import { heldCollateral, putCollateral } from '../risk/margin.ts';
 import type { AccountView, BookView, Context, NeedsContext } from '../strategies/strategy.ts';
 import { activeLadders, liveOrders, positionsOf, type State, workingOf } from './state.ts';
 import type { Enlisted, World } from './world.ts';
@@ -22,11 +23,10 @@ function accountView(state: State, now: Now): AccountView | undefined {
   };
 }
 
-/** Cash that stands behind short puts, held and working, of every owner. */
-export function putCollateralOf(state: State): Usd {
+/** Cash that would stand behind the puts that live orders would sell, were they all to fill. */
+function workingCollateral(live: readonly Order[]): Usd {
   let total = 0;
-  for (const p of state.positions.values()) if (p.instrument.kind === 'option' && p.qty < 0) total += putCollateral(p.instrument, p.qty);
-  for (const o of liveOrders(state)) {
+  for (const o of live) {
     const [first] = o.legs;
     if (o.legs.length === 1 && first.instrument.kind === 'option' && first.side === 'sell' && first.effect === 'open')
       total += putCollateral(first.instrument, o.qty - o.cumQty);
@@ -35,17 +35,14 @@ export function putCollateralOf(state: State): Usd {
 }
 
 function bookView(state: State): BookView {
-  const reserved = usd(liveOrders(state).reduce((n, o) => n + o.reserve, 0));
-  const collateral = putCollateralOf(state);
-  const held = [...state.positions.values()].reduce(
-    (n, p) => n + (p.instrument.kind === 'option' && p.qty < 0 ? putCollateral(p.instrument, p.qty) : 0),
-    0,
-  );
+  const live = liveOrders(state);
+  const reserved = usd(live.reduce((n, o) => n + o.reserve, 0));
+  const held = heldCollateral(state.positions.values());
   return {
     disputed: new Set(state.disputed),
     reserved,
-    putCollateral: collateral,
-    cashClaims: usd(held + reserved),
+    putCollateral: plus(held, workingCollateral(live)),
+    cashClaims: plus(held, reserved),
     positions: [...state.positions.values()],
     flows: state.flows,
   };

@@ -157,8 +157,7 @@ function onLink(state: State, draft: Draft, event: Extract<EngineEvent, { kind: 
     note(draft, event.up ? 'quotes.up' : 'quotes.down', 'info', { why: event.why });
     return;
   }
-  const was = state.ordersLink;
-  state.ordersLink = event.up;
+  const was = state.ordersLinkSince !== null;
   if (event.up !== was) state.ordersLinkSince = event.up ? draft.at.mono : null;
   if (setMode(state, 'STREAM_DOWN', !event.up)) draft.modesTouched = true;
   if (event.up === was) return;

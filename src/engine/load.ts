@@ -34,7 +34,6 @@ export function stateFrom(loaded: Loaded): State {
     disputed: new Set(),
     reconcileAsked: false,
     reconcileAt: null,
-    ordersLink: false,
     ordersLinkSince: null,
     recordedMono: new Map<ClientOrderId, never>(),
     protectRetryAt: null,

@@ -50,7 +50,7 @@ function finishReconcile(state: State, draft: Draft, clean: boolean, disputed: r
   state.lastCleanReconcile = draft.at.mono;
   const left = heardSince(state) && setMode(state, 'RECOVERING', false);
   if (left) draft.modesTouched = true;
-  else if (state.ordersLink && state.modes.has('RECOVERING')) state.reconcileAt = draft.at.mono;
+  else if (state.ordersLinkSince !== null && state.modes.has('RECOVERING')) state.reconcileAt = draft.at.mono;
   note(draft, 'reconcile.ok', 'info', {
     positions: state.positions.size,
     live: liveOrders(state).length,
@@ -67,7 +67,7 @@ function finishReconcile(state: State, draft: Draft, clean: boolean, disputed: r
 
 /** True when the stream was listening already as the read was taken: then nothing fell between the two. */
 const heardSince = (state: State): boolean =>
-  state.ordersLink && state.ordersLinkSince !== null && state.lastSnapshotAt !== null && state.lastSnapshotAt.mono >= state.ordersLinkSince;
+  state.ordersLinkSince !== null && state.lastSnapshotAt !== null && state.lastSnapshotAt.mono >= state.ordersLinkSince;
 
 function squareOrders(state: State, draft: Draft, snapshot: BrokerSnapshot): void {
   const difference = orderDifference(snapshot, state.orders, liveOrders(state));

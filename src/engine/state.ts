@@ -97,8 +97,7 @@ export interface State {
   reconcileAsked: boolean;
   /** When a postponed reconcile is due, if one is. */
   reconcileAt: MonoMs | null;
-  ordersLink: boolean;
-  /** Since when the trade stream has been listening; a read taken before may lack what happened in between. */
+  /** Since when the trade stream has been listening, null while it is not; a read taken before may lack what happened in between. */
   ordersLinkSince: MonoMs | null;
   /** Mono instant of each order's record turn, for the age of its verdict. */
   readonly recordedMono: Map<ClientOrderId, MonoMs>;

@@ -2,6 +2,7 @@
 import type { Option } from '../domain/instrument.ts';
 import { type Leg, type Legs, sign } from '../domain/legs.ts';
 import { type Price, type Usd, usd } from '../domain/money.ts';
+import type { Position } from '../domain/position.ts';
 
 /** Intrinsic value of an option at a price of its underlying, micros per share. */
 const intrinsic = (option: Option, spot: number): number =>
@@ -40,3 +41,10 @@ export function reservePerUnit(legs: Legs, net: Price): Usd {
 /** Cash that stands behind a short put held or working, positive micros. */
 export const putCollateral = (option: Option, contracts: number): Usd =>
   usd(option.right === 'put' ? option.strike * 100 * Math.abs(contracts) : 0);
+
+/** Cash that stands behind all short puts held, whoever owns them, positive micros. */
+export const heldCollateral = (positions: Iterable<Position>): Usd => {
+  let total = 0;
+  for (const p of positions) if (p.instrument.kind === 'option' && p.qty < 0) total += putCollateral(p.instrument, p.qty);
+  return usd(total);
+};

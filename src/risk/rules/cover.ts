@@ -4,7 +4,7 @@ import type { Option } from '../../domain/instrument.ts';
 import { type Leg, sign } from '../../domain/legs.ts';
 import type { Price } from '../../domain/money.ts';
 import type { Order } from '../../domain/order.ts';
-import { putCollateral, reservePerUnit } from '../margin.ts';
+import { heldCollateral, reservePerUnit } from '../margin.ts';
 import { deny, type Finding, heldBy, openQty, pass, type Rule, type RuleContext, skip } from '../rule.ts';
 
 const each = (order: Order, symbol: Symbol, side: 'buy' | 'sell', effect: 'open' | 'close'): number =>
@@ -14,10 +14,7 @@ const each = (order: Order, symbol: Symbol, side: 'buy' | 'sell', effect: 'open'
 
 /** Cash free for openings: ours less collateral, reservations and the buffer, and never more than the broker's own figure. */
 export function cashRoom(c: RuleContext): number {
-  const collateral = c.positions.reduce(
-    (n, p) => n + (p.qty < 0 && p.instrument.kind === 'option' ? putCollateral(p.instrument, p.qty) : 0),
-    0,
-  );
+  const collateral = heldCollateral(c.positions);
   const reserved = c.live.reduce((n, o) => n + o.reserve, 0);
   const buffer = Math.trunc(c.equity * c.limits.cashBufferPct);
   return Math.min(c.cash - collateral - reserved, c.brokerRoom) - buffer;
