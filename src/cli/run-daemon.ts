@@ -12,7 +12,7 @@ import { watchLoop } from '../daemon/loop-watch.ts';
 import { createMetrics, type Metrics } from '../daemon/metrics.ts';
 import { systemdSupervisor } from '../daemon/sd-notify.ts';
 import type { AccountFacts } from '../domain/account.ts';
-import { addDays, type EpochMs, epochMs } from '../domain/time.ts';
+import { addDays, epochMs } from '../domain/time.ts';
 import type { AssumeFile } from '../exchange/tape/assume.ts';
 import { type Calendar, diffCalendars, usCalendar } from '../market/calendar.ts';
 import { parseEarnings } from '../market/earnings.ts';
@@ -26,6 +26,7 @@ import { assumedFor } from './assumed.ts';
 import { banner, summary } from './banner.ts';
 import { type Connected, connect, firstAccount, hostsOf, secretsOf } from './connect.ts';
 import { fail } from './exit.ts';
+import { type Until, untilInstant } from './flags.ts';
 import { defaultKey, type Hosted, hostExchange } from './host-exchange.ts';
 import { destinationFor } from './log-destination.ts';
 import { warn } from './output.ts';
@@ -35,8 +36,8 @@ export interface RunOptions {
   readonly config: Config;
   readonly tape: { readonly dir: string; readonly quotes: 'held' | 'aged'; readonly assume: AssumeFile | null } | null;
   readonly from: string | null;
-  /** Exchange instant at which to stop as on SIGTERM; null runs until told. */
-  readonly until: EpochMs | null;
+  /** New York time at which to stop as on SIGTERM; null runs until told. */
+  readonly until: Until | null;
   /** Strategies to open positions with; null takes the configuration's. */
   readonly only: readonly string[] | null;
 }
@@ -288,8 +289,9 @@ async function untilStopped(boot: Boot, daemon: Daemon, calendar: Calendar): Pro
   };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
+  const asked = options.until === null ? null : untilInstant(options.until, calendar, connected.clock.now().exchange);
   const watch = setInterval(() => {
-    const end = options.until ?? (hosted?.market.lastInstant === null || hosted === null ? null : hosted.market.lastInstant - TAPE_END_MS);
+    const end = asked ?? (hosted?.market.lastInstant === null || hosted === null ? null : hosted.market.lastInstant - TAPE_END_MS);
     const beat = daemon.lastBeat();
     if (beat !== null && connected.clock.now().mono - beat.mono < 10_000) supervisor.alive();
     if (daemon.engine.beliefs.ready() && daemon.engine.beliefs.shutdownPhase() === null) announceReady();

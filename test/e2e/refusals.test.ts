@@ -90,6 +90,20 @@ describe('a start is refused', () => {
     expect(back.stderr).toContain('--state-dir');
   });
 
+  it.each([
+    ['run', '--from', '2026-13-45'],
+    ['run', '--until', '99:99'],
+    ['run', '--speed', 'fast'],
+    ['exchange', '--from', '2026-02-30'],
+    ['orders', '--since', 'yesterday'],
+    ['why', 'SPY', '--since', '2026-2-3'],
+  ])('2 for a flag that is not what it should be: %s %s %s', async (...args) => {
+    const run = await finish([...args, '--state-dir', scratch('flag')]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('is invalid');
+    expect(run.stderr).not.toContain('    at ');
+  });
+
   it('6 and 2 for what is not there', async () => {
     expect((await finish(['status', '--state-dir', scratch('none')])).code).toBe(6);
     expect((await finish(['frobnicate'])).code).toBe(2);

@@ -7,10 +7,11 @@ import type { XKey } from '../../exchange/types.ts';
 import { usCalendar } from '../../market/calendar.ts';
 import { takeLock } from '../../store/lock.ts';
 import { fail } from '../exit.ts';
+import { dayFlag, numeric } from '../flags.ts';
 import type { Globals } from '../globals.ts';
 import { defaultKey, hostExchange } from '../host-exchange.ts';
 import { print, warn } from '../output.ts';
-import { numeric, readAssume } from './run.ts';
+import { readAssume } from './run.ts';
 
 interface ExchangeFlags {
   readonly port: number;
@@ -87,7 +88,7 @@ export function registerExchange(root: Command): void {
     .option('--tape-quotes <how>', 'held or aged', 'held')
     .option('--assume <file>', 'supplies what the tape lacks')
     .option('--cash <usd>', 'of an account that is opened now', numeric, 100_000)
-    .option('--from <date>', 'the day to begin on, YYYY-MM-DD')
+    .option('--from <date>', 'the day to begin on, YYYY-MM-DD', dayFlag)
     .option(
       '--key <id:secret[:account]>',
       'a key pair and its account; may be repeated (default sim:sim)',

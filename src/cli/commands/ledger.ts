@@ -1,17 +1,17 @@
 // `wsb positions` and `wsb orders`: views of the ledger.
 import type { Command } from 'commander';
 import { strategyId, symbol } from '../../domain/ids.ts';
-import { type TradingDay, tradingDay } from '../../domain/time.ts';
+import type { TradingDay } from '../../domain/time.ts';
 import { readOrders, readPositions } from '../../store/queries.ts';
+import { dayFlag, numeric } from '../flags.ts';
 import type { Globals } from '../globals.ts';
 import { type Cell, csv, limitText, money, print, printJson, table } from '../output.ts';
 import { withLedger } from '../reader.ts';
-import { numeric } from './run.ts';
 
 interface ListFlags {
   readonly strategy?: string;
   readonly symbol?: string;
-  readonly since?: string;
+  readonly since?: TradingDay;
   readonly open?: boolean;
   readonly limit?: number;
   readonly csv?: boolean;
@@ -22,8 +22,6 @@ function show(globals: Globals, flags: ListFlags, head: readonly string[], rows:
   else if (flags.csv === true) print(csv(head, rows));
   else print(rows.length === 0 ? 'none' : table(head, rows));
 }
-
-const since = (text: string | undefined): { readonly since?: TradingDay } => (text === undefined ? {} : { since: tradingDay(text) });
 
 export function registerLedger(root: Command): void {
   root
@@ -51,7 +49,7 @@ export function registerLedger(root: Command): void {
     .description('orders, newest first')
     .option('--strategy <id>')
     .option('--symbol <symbol>')
-    .option('--since <date>', 'from this session day on')
+    .option('--since <date>', 'from this session day on', dayFlag)
     .option('--open', 'only those that may still trade')
     .option('--limit <n>', 'rows', numeric, 100)
     .option('--csv', 'comma-separated')
@@ -59,7 +57,7 @@ export function registerLedger(root: Command): void {
       const globals = command.optsWithGlobals<Globals>();
       withLedger(globals, (reader) => {
         const found = readOrders(reader, {
-          ...since(flags.since),
+          ...(flags.since === undefined ? {} : { since: flags.since }),
           limit: flags.limit ?? 100,
           ...(flags.open === true ? { open: true } : {}),
           ...(flags.strategy === undefined ? {} : { strategy: strategyId(flags.strategy) }),

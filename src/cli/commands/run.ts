@@ -1,12 +1,11 @@
 // `wsb run`: the daemon in the foreground.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
-import { type EpochMs, epochMs } from '../../domain/time.ts';
+import type { Command } from 'commander';
 import { type AssumeFile, parseAssume } from '../../exchange/tape/assume.ts';
-import { usCalendar } from '../../market/calendar.ts';
 import { strategies } from '../../strategies/registry.ts';
 import { fail } from '../exit.ts';
+import { dayFlag, numeric, type Until, untilFlag } from '../flags.ts';
 import { configOf, type Globals } from '../globals.ts';
 import { runDaemon } from '../run-daemon.ts';
 
@@ -18,24 +17,9 @@ interface RunFlags {
   readonly from?: string;
   readonly speed?: number;
   readonly seed?: number;
-  readonly until?: string;
+  readonly until?: Until;
   readonly strategies?: string;
   readonly exchange?: string;
-}
-
-export const numeric = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('not a number.');
-  return value;
-};
-
-/** `YYYY-MM-DDTHH:MM` or `HH:MM`, New York time; of the next such moment when only a time is given. */
-export function parseUntil(text: string, now: number): EpochMs {
-  const calendar = usCalendar();
-  const match = /^(?:(\d{4}-\d{2}-\d{2})T)?(\d{1,2}):(\d{2})$/.exec(text);
-  if (match === null) return fail(2, `wsb: --until ${text}: write HH:MM or YYYY-MM-DDTHH:MM in New York time`);
-  const day = (match[1] ?? calendar.dayOf(epochMs(now))) as ReturnType<typeof calendar.dayOf>;
-  return calendar.instant(day, Number(match[2]), Number(match[3]));
 }
 
 export function readAssume(path: string | undefined): AssumeFile | null {
@@ -72,8 +56,7 @@ async function run(flags: RunFlags, globals: Globals): Promise<void> {
     fail(2, 'wsb: --tape plays on the embedded exchange: it goes with sim, and not with --exchange');
   const tape = flags.tape === undefined ? null : { dir: resolve(flags.tape), quotes: flags.tapeQuotes, assume: readAssume(flags.assume) };
   if (tape === null && flags.assume !== undefined) fail(2, 'wsb: --assume supplies what a tape lacks: it goes with --tape');
-  const until = flags.until === undefined ? null : parseUntil(flags.until, Date.now());
-  process.exitCode = await runDaemon({ config, tape, from: flags.from ?? null, until, only: only(flags.strategies) });
+  process.exitCode = await runDaemon({ config, tape, from: flags.from ?? null, until: flags.until ?? null, only: only(flags.strategies) });
 }
 
 export function registerRun(root: Command): void {
@@ -84,10 +67,10 @@ export function registerRun(root: Command): void {
     .option('--tape <dir>', 'sim on recorded markets in the documented folder format')
     .option('--tape-quotes <how>', 'held: a recorded quote stands until the next; aged: it keeps its recorded time', 'held')
     .option('--assume <file>', 'supplies what the tape lacks; every assumed value is stamped')
-    .option('--from <date>', 'the day to begin on, YYYY-MM-DD')
+    .option('--from <date>', 'the day to begin on, YYYY-MM-DD', dayFlag)
     .option('--speed <x>', 'exchange seconds a second, sim only', numeric)
     .option('--seed <n>', 'of the synthetic market', numeric)
-    .option('--until <time>', 'stop then, as on SIGTERM: HH:MM or YYYY-MM-DDTHH:MM, New York')
+    .option('--until <time>', 'stop then, as on SIGTERM: HH:MM or YYYY-MM-DDTHH:MM, New York', untilFlag)
     .option('--strategies <ids>', 'only these may open positions, e.g. wheel,base')
     .option('--exchange <url>', 'an exchange started by `wsb exchange`, on loopback')
     .action(async (flags: RunFlags, command: Command) => run(flags, command.optsWithGlobals<Globals>()));

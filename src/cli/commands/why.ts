@@ -1,12 +1,12 @@
 // `wsb why`: the decisions and gates behind a trade, or behind its absence.
 import type { Command } from 'commander';
-import { tradingDay } from '../../domain/time.ts';
+import type { TradingDay } from '../../domain/time.ts';
 import { readWhy, subjectOf, type Why } from '../../store/why.ts';
 import { fail } from '../exit.ts';
+import { dayFlag, numeric } from '../flags.ts';
 import type { Globals } from '../globals.ts';
 import { limitText, money, print, printJson } from '../output.ts';
 import { withLedger } from '../reader.ts';
-import { numeric } from './run.ts';
 
 function orderLines({ orders }: Why): readonly string[] {
   return orders.flatMap(({ order, fills }) => [
@@ -38,14 +38,14 @@ export function registerWhy(root: Command): void {
     .command('why')
     .description('the decisions and gates behind a trade or its absence')
     .argument('<symbol|strategy|order>')
-    .option('--since <date>', 'from this session day on')
+    .option('--since <date>', 'from this session day on', dayFlag)
     .option('--limit <n>', 'decisions to show', numeric, 20)
-    .action((word: string, flags: { readonly since?: string; readonly limit: number }, command: Command) => {
+    .action((word: string, flags: { readonly since?: TradingDay; readonly limit: number }, command: Command) => {
       const globals = command.optsWithGlobals<Globals>();
       withLedger(globals, (reader) => {
         const found = readWhy(reader, subjectOf(word), {
           limit: flags.limit,
-          ...(flags.since === undefined ? {} : { since: tradingDay(flags.since) }),
+          ...(flags.since === undefined ? {} : { since: flags.since }),
         });
         if (found.length === 0) fail(6, `wsb: nothing was ever decided about ${word}`);
         if (globals.json === true) printJson(found);

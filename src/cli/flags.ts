@@ -1,0 +1,41 @@
+// What flags are written as: numbers, days and times, refused as usage errors with the form that is wanted.
+import { InvalidArgumentError } from 'commander';
+import { addDays, dayNumber, dayOfNumber, type EpochMs, type TradingDay, tradingDay } from '../domain/time.ts';
+import type { Calendar } from '../market/calendar.ts';
+
+export const numeric = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('not a number.');
+  return value;
+};
+
+/** A day of the calendar, `YYYY-MM-DD`; one that does not exist is refused, not carried over into the next month. */
+export function dayFlag(text: string): TradingDay {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+    const day = tradingDay(text);
+    if (dayOfNumber(dayNumber(day)) === day) return day;
+  }
+  throw new InvalidArgumentError('not a day: write YYYY-MM-DD.');
+}
+
+/** A New York time, on a day or on the next day that has it ahead. */
+export interface Until {
+  readonly day: TradingDay | null;
+  readonly hour: number;
+  readonly minute: number;
+}
+
+/** `HH:MM` or `YYYY-MM-DDTHH:MM`, New York time. */
+export function untilFlag(text: string): Until {
+  const match = /^(?:(\d{4}-\d{2}-\d{2})T)?(\d{1,2}):(\d{2})$/.exec(text);
+  const [hour, minute] = [Number(match?.[2]), Number(match?.[3])];
+  if (match === null || !(hour <= 23) || !(minute <= 59)) throw new InvalidArgumentError('write HH:MM or YYYY-MM-DDTHH:MM, New York time.');
+  return { day: match[1] === undefined ? null : dayFlag(match[1]), hour, minute };
+}
+
+/** The instant meant, seen from an instant of the exchange's own time. */
+export function untilInstant({ day, hour, minute }: Until, calendar: Calendar, now: EpochMs): EpochMs {
+  if (day !== null) return calendar.instant(day, hour, minute);
+  const today = calendar.instant(calendar.dayOf(now), hour, minute);
+  return today > now ? today : calendar.instant(addDays(calendar.dayOf(now), 1), hour, minute);
+}
