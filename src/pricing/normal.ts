@@ -1,25 +1,78 @@
 // The standard normal distribution, to the last bits of a double in both tails.
+import { exp, log } from './elementary.ts';
+import { MILLS_END, MILLS_MASK, MILLS_STEPS, MILLS_TABLE, MILLS_TERMS, millsFar } from './mills-table.ts';
 
-const INV_SQRT_PI = 0.5641895835477563;
 const INV_SQRT_2PI = 0.3989422804014327;
-const SQRT_2PI = 2.5066282746310007;
 
-// Minimax coefficients of W. J. Cody, "Rational Chebyshev approximations for the error function", Math. Comp. 23 (1969):
-// erf on |x| <= 0.46875, erfc on (0.46875, 4], erfc beyond 4 in 1/x^2; highest power first.
-const ERF_P = [0.18577770618460315, 3.1611237438705655, 113.86415415105016, 377.485237685302, 3209.3775891384694];
-const ERF_Q = [1, 23.601290952344122, 244.02463793444417, 1282.6165260773723, 2844.236833439171];
-const MID_P = [
-  2.1531153547440383e-8, 0.5641884969886701, 8.883149794388377, 66.11919063714163, 298.6351381974001, 881.952221241769, 1712.0476126340707,
-  2051.0783778260716, 1230.3393547979972,
+// Constants of this module the compiler builds into a loop; imported ones it would read and check anew at every use.
+const RATIOS = MILLS_TABLE;
+const END = MILLS_END;
+const STEPS = MILLS_STEPS;
+const MASK = MILLS_MASK;
+const TERMS = MILLS_TERMS;
+
+/** `millsRatio` without its end, for loops: the same bits for 0 <= y < 16, and figures without meaning for anything else. */
+export function millsNear(y: number): number {
+  const node = (y * STEPS + 0.5) & MASK;
+  const h = y - node / STEPS;
+  const i = node * TERMS;
+  const high = (RATIOS[i + 4] as number) + h * ((RATIOS[i + 5] as number) + h * (RATIOS[i + 6] as number));
+  const middle = (RATIOS[i + 2] as number) + h * ((RATIOS[i + 3] as number) + h * high);
+  return (RATIOS[i] as number) + h * ((RATIOS[i + 1] as number) + h * middle);
+}
+
+/**
+ * Mills' ratio N(-y) / n(y) for y >= 0, within 1 of the last bit: the tail in units of the density, which neither underflows nor
+ * loses digits. 0 at infinity; NaN in, NaN out.
+ */
+export const millsRatio = (y: number): number => (y < END ? millsNear(y) : millsFar(y));
+
+/** exp(-y^2 / 2) for y >= 0 without the rounding error of y^2: y is split into sixteenths, whose square is exact. */
+function halfGauss(y: number): number {
+  if (y > 39) return 0;
+  const head = Math.trunc(y * 16) / 16;
+  return exp(-0.5 * head * head) * exp(-0.5 * (y - head) * (y + head));
+}
+
+/** The standard normal density. NaN in, NaN out. */
+export const normalPdf = (x: number): number => INV_SQRT_2PI * halfGauss(Math.abs(x));
+
+/**
+ * P(Z <= x) for a standard normal Z, within a few units of the last bit and relative to itself in the lower tail: hence take N(-x) for
+ * the upper one. NaN in, NaN out.
+ */
+export function normalCdf(x: number): number {
+  const y = Math.abs(x);
+  if (y > 39) return x < 0 ? 0 : 1;
+  const tail = INV_SQRT_2PI * halfGauss(y) * millsRatio(y);
+  return x > 0 ? 1 - tail : tail;
+}
+
+// Coefficients of M. J. Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Applied Statistics 37 (1988),
+// PPND16: the centre, the tail down to e^-25, and beyond; highest power first.
+const CENTRE_P = [
+  2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513, 133.14166789178438,
+  3.3871328727963665,
 ];
-const MID_Q = [
-  1, 15.744926110709835, 117.6939508913125, 537.1811018620099, 1621.3895745666903, 3290.7992357334597, 4362.619090143247,
-  3439.3676741437216, 1230.3393548037495,
+const CENTRE_Q = [
+  5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597, 5394.196021424751, 687.1870074920579, 42.31333070160091, 1,
+];
+const TAIL_P = [
+  7.745450142783414e-4, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045, 5.769497221460691,
+  4.630337846156546, 1.4234371107496835,
+];
+const TAIL_Q = [
+  1.0507500716444169e-9, 5.475938084995345e-4, 0.015198666563616457, 0.14810397642748008, 0.6897673349851, 1.6763848301838038,
+  2.053191626637759, 1,
 ];
 const FAR_P = [
-  0.016315387137302097, 0.30532663496123236, 0.36034489994980445, 0.12578172611122926, 0.016083785148742275, 0.0006587491615298378,
+  2.0103343992922881e-7, 2.7115555687434876e-5, 0.0012426609473880784, 0.026532189526576124, 0.2965605718285049, 1.7848265399172913,
+  5.463784911164114, 6.657904643501103,
 ];
-const FAR_Q = [1, 2.568520192289822, 1.8729528499234673, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918];
+const FAR_Q = [
+  2.0442631033899397e-15, 1.421511758316446e-7, 1.8463183175100548e-5, 7.868691311456133e-4, 0.014875361290850615, 0.1369298809227358,
+  0.599832206555888, 1,
+];
 
 function horner(coefficients: readonly number[], x: number): number {
   let sum = 0;
@@ -27,70 +80,20 @@ function horner(coefficients: readonly number[], x: number): number {
   return sum;
 }
 
-/** erfcx(y) = exp(y^2) erfc(y) for y > 0.46875, which no large y can underflow. */
-function scaledTail(y: number): number {
-  if (y <= 4) return horner(MID_P, y) / horner(MID_Q, y);
-  const z = 1 / (y * y);
-  return (INV_SQRT_PI - (z * horner(FAR_P, z)) / horner(FAR_Q, z)) / y;
-}
-
-/** exp(-y^2 / 2) without the rounding error of y^2: y is split into sixteenths, whose square is exact. */
-function halfGauss(y: number): number {
-  if (y > 40) return 0;
-  const head = Math.trunc(y * 16) / 16;
-  return Math.exp(-0.5 * head * head) * Math.exp(-0.5 * (y - head) * (y + head));
-}
-
-/** The standard normal density. */
-export const normalPdf = (x: number): number => INV_SQRT_2PI * halfGauss(Math.abs(x));
-
-/** P(Z <= x) for a standard normal Z; accurate relative to itself in the lower tail, hence use N(-x) for the upper. NaN in, NaN out. */
-export function normalCdf(x: number): number {
-  const y = Math.abs(x);
-  const z = y / Math.SQRT2;
-  if (z <= 0.46875) return 0.5 + (0.5 * (x / Math.SQRT2) * horner(ERF_P, z * z)) / horner(ERF_Q, z * z);
-  if (Number.isNaN(x)) return x;
-  // The exponential takes x itself, not x / sqrt 2: a last-bit error there would grow with x^2.
-  const tail = y > 40 ? 0 : 0.5 * halfGauss(y) * scaledTail(z);
-  return x < 0 ? tail : 1 - tail;
-}
-
-/** Mills' ratio N(-y) / n(y) for y >= 0.67: the tail in units of the density, which neither underflows nor loses digits. */
-export const millsRatio = (y: number): number => 0.5 * SQRT_2PI * scaledTail(y / Math.SQRT2);
-
-// Starting values of P. J. Acklam's rational approximation (relative error 1.15e-9), refined below.
-const CENTRE_P = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239];
-const CENTRE_Q = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572, 1];
-const TAIL_P = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
-const TAIL_Q = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1];
-
-/** The x <= 0 with P(Z <= x) = p, for p in (0, 0.5]. */
-function lowerQuantile(p: number): number {
-  let x: number;
-  if (p < 0.02425) {
-    const r = Math.sqrt(-2 * Math.log(p));
-    x = horner(TAIL_P, r) / horner(TAIL_Q, r);
-  } else {
-    const q = p - 0.5;
-    x = (q * horner(CENTRE_P, q * q)) / horner(CENTRE_Q, q * q);
-  }
-  for (let i = 0; i < 2; i++) {
-    // Halley's step on N(x) - p, the density divided out first so that nothing underflows.
-    const density = normalPdf(x);
-    if (density === 0) return x;
-    const u = (normalCdf(x) - p) / density;
-    x -= u / (1 + 0.5 * x * u);
-  }
-  return x;
-}
-
-/** The x with P(Z <= x) = p; -Infinity at 0, Infinity at 1, NaN outside [0, 1]. */
+/**
+ * The x with P(Z <= x) = p, to a few units of the last bit, next to p = 1/2 as well; -Infinity at 0, Infinity at 1, NaN outside [0, 1].
+ * The upper tail is only as fine as the doubles below 1: take -inverseNormalCdf(1 - p) where 1 - p is known.
+ */
 export function inverseNormalCdf(p: number): number {
+  const q = p - 0.5;
+  if (Math.abs(q) <= 0.425) {
+    const r = 0.180625 - q * q;
+    return (q * horner(CENTRE_P, r)) / horner(CENTRE_Q, r);
+  }
   if (!(p >= 0 && p <= 1)) return Number.NaN;
-  if (p === 0) return -Infinity;
-  if (p === 1) return Infinity;
-  return p <= 0.5 ? lowerQuantile(p) : -lowerQuantile(1 - p);
+  const least = q < 0 ? p : 1 - p;
+  if (least === 0) return q < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const r = Math.sqrt(-log(least));
+  const x = r <= 5 ? horner(TAIL_P, r - 1.6) / horner(TAIL_Q, r - 1.6) : horner(FAR_P, r - 5) / horner(FAR_Q, r - 5);
+  return q < 0 ? -x : x;
 }
-
-/** sqrt(2 pi). */
-export const sqrtTwoPi = SQRT_2PI;

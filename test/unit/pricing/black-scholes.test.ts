@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type BsInput, bsGreeks, bsPrice, probabilityItm } from '../../../src/pricing/black-scholes.ts';
+import { type BsInput, bsDerivatives, bsGreeks, bsPrice, probabilityItm, valueOption } from '../../../src/pricing/black-scholes.ts';
 import { touchProbability } from '../../../src/pricing/touch.ts';
 
 const call: BsInput = { right: 'call', spot: 100, strike: 105, years: 30 / 365, rate: 0.04, dividendYield: 0.01, sigma: 0.25 };
@@ -58,6 +58,48 @@ describe('bsGreeks', () => {
       const delta = (spot: number): number => bsGreeks({ ...input, spot }).delta;
       expect((delta(100.001) - delta(99.999)) / 0.002).toBeCloseTo(g.gamma, 7);
     }
+  });
+});
+
+describe('bsDerivatives', () => {
+  it('has the desk figures of bsGreeks in raw units', () => {
+    for (const input of [call, put]) {
+      const raw = bsDerivatives(input);
+      const desk = bsGreeks(input);
+      expect([raw.price, raw.delta, raw.gamma]).toEqual([desk.price, desk.delta, desk.gamma]);
+      expect([raw.theta / 365, raw.vega / 100, raw.rho / 100]).toEqual([desk.theta, desk.vega, desk.rho]);
+      expect(raw.price).toBe(bsPrice(input));
+    }
+  });
+
+  it('has no delta where none exists, exactly at the money at expiry', () => {
+    for (const input of [call, put]) {
+      const derivatives = bsDerivatives({ ...input, spot: 105, years: 0 });
+      expect(Object.values(derivatives)).toEqual(new Array(10).fill(0));
+    }
+  });
+
+  it('reaches its limits without a jump as volatility or time dies out', () => {
+    for (const fading of [{ sigma: 1e-12 }, { sigma: 1e-59 }, { years: 1e-50, sigma: 1e-30 }]) {
+      const near = bsDerivatives({ ...put, ...fading });
+      const at = bsDerivatives({ ...put, ...fading, sigma: 0 });
+      expect(Math.abs(near.price - at.price)).toBeLessThan(1e-13);
+      expect(Math.abs(near.delta - at.delta)).toBeLessThan(1e-13);
+      expect(Math.abs(near.charm - at.charm)).toBeLessThan(1e-13);
+    }
+  });
+
+  it('counts a spot or strike below zero as nothing', () => {
+    expect(bsPrice({ ...call, strike: -5 })).toBe(bsPrice({ ...call, strike: 0 }));
+    expect(bsPrice({ ...call, strike: 0 })).toBeCloseTo(100 * Math.exp((-0.01 * 30) / 365), 12);
+    expect(bsPrice({ ...put, spot: -5 })).toBeCloseTo(105 * Math.exp((-0.04 * 30) / 365), 12);
+  });
+
+  it('is a defect to ask of input that has no value, and valueOption says which', () => {
+    const lost = { ...call, sigma: Number.NaN };
+    for (const f of [bsPrice, bsDerivatives, bsGreeks]) expect(() => f(lost)).toThrow('no value: invalid_sigma');
+    expect(valueOption(lost)).toEqual({ kind: 'invalid', reason: 'invalid_sigma' });
+    expect(valueOption(call)).toEqual({ kind: 'valued', derivatives: bsDerivatives(call) });
   });
 });
 
