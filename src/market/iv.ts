@@ -5,12 +5,14 @@ import type { Option, Right } from '../domain/instrument.ts';
 import { dollars, type Price } from '../domain/money.ts';
 import { absent, type Known, known } from '../domain/reasons.ts';
 import { daysBetween, type EpochMs, type TradingDay } from '../domain/time.ts';
-import { impliedVolatility } from '../pricing/implied-volatility.ts';
+import { percentileWithin, rankWithin, type Standing } from '../pricing/volatility/rank.ts';
+import { constantMaturity } from '../pricing/volatility/term.ts';
 import type { Calendar } from './calendar.ts';
 import { midOf } from './chain-check.ts';
 import { yearsToExpiry } from './expiry.ts';
 import { groupBy } from './group.ts';
 import type { Bar, Chain, EarningsReport } from './quote.ts';
+import { quotedVolatility } from './quoted-volatility.ts';
 
 /** An option and what it costs, dollars a share: a quote's mid, or a bar's close. */
 export interface PricedOption {
@@ -54,7 +56,7 @@ function nearestSolved(priced: readonly PricedOption[], right: Right, years: num
     .sort((a, b) => Math.abs(a.strike - forward) - Math.abs(b.strike - forward));
   for (const { strike, price } of side) {
     const { spot, rate, dividendYield } = terms;
-    const solved = impliedVolatility({ right, spot, strike, years, rate, dividendYield, price });
+    const solved = quotedVolatility({ right, spot, strike, years, rate, dividendYield, price });
     if (solved.kind === 'solved') return { strike, iv: solved.sigma };
   }
   return undefined;
@@ -85,21 +87,6 @@ export function atmIv(priced: readonly PricedOption[], expiry: TradingDay, terms
   }
   const weight = (forward - below.strike) / gap;
   return known({ expiry, days, iv: below.iv + weight * (above.iv - below.iv) });
-}
-
-export interface Iv30 {
-  readonly iv30: number;
-  /** FALLING_VARIANCE: the later expiry holds less total variance than the nearer, which arbitrage forbids; kept, and said. */
-  readonly flags: readonly string[];
-}
-
-/** Thirty-day volatility from two expiries about it: total variance iv^2 d/365 is taken as straight in days. */
-export function iv30Between(near: Pick<AtmIv, 'iv' | 'days'>, far: Pick<AtmIv, 'iv' | 'days'>): Iv30 {
-  if (near.days === far.days) return { iv30: near.iv, flags: [] };
-  const variance = (p: Pick<AtmIv, 'iv' | 'days'>): number => (p.iv * p.iv * p.days) / 365;
-  const weight = (TARGET_DAYS - near.days) / (far.days - near.days);
-  const w30 = variance(near) + weight * (variance(far) - variance(near));
-  return { iv30: Math.sqrt((w30 * 365) / TARGET_DAYS), flags: variance(far) < variance(near) ? ['FALLING_VARIANCE'] : [] };
 }
 
 /** The expiry nearest thirty days on one side that yields a volatility; the last absence met, when none does. */
@@ -144,15 +131,16 @@ function reading(
   const pair = bracket(priced, name, terms);
   if (!pair.known) return pair;
   const [near, far] = pair.value;
-  const { iv30, flags } = iv30Between(near, far);
+  const thirty = constantMaturity(near, far, TARGET_DAYS);
+  if (thirty.kind === 'absent') return absent('CHAIN_INCONSISTENT', `${name}, thirty days: ${thirty.reason}`);
   const between = reports.known && reports.value.some((r) => r.day > near.expiry && r.day <= far.expiry);
   const used = [`LEGS ${near.expiry} ${far.expiry}`];
   return known({
     symbol: name,
     day: terms.calendar.dayOf(terms.now),
-    iv30,
+    iv30: thirty.iv,
     quality,
-    flags: [...used, ...flags, ...(between ? ['EARNINGS_BETWEEN'] : [])],
+    flags: [...used, ...(thirty.fallingVariance ? ['FALLING_VARIANCE'] : []), ...(between ? ['EARNINGS_BETWEEN'] : [])],
   });
 }
 
@@ -188,19 +176,16 @@ export function iv30FromBars(
   return reading(priced, name, 'bars', reports, { ...terms, spot: dollars(close) });
 }
 
-/**
- * Where today's volatility stands between the lowest and the highest of its history, 0 to 100, clamped. IV_HISTORY_SHORT
- * when they are one.
- */
-export function ivRank(history: readonly number[], today: number): Known<number> {
-  const low = Math.min(...history);
-  const high = Math.max(...history);
-  if (!(high > low)) return absent('IV_HISTORY_SHORT', `${String(history.length)} observations of implied volatility without a range`);
-  return known(Math.min(100, Math.max(0, (100 * (today - low)) / (high - low))));
+/** A standing as a figure of 0 to 100, or what its history lacks. */
+function outOfHundred(standing: Standing, observations: number): Known<number> {
+  if (standing.kind === 'standing') return known(100 * standing.share);
+  return absent('IV_HISTORY_SHORT', `${String(observations)} observations of implied volatility: ${standing.reason}`);
 }
 
+/** Where today's volatility stands between the lowest and the highest of its history, 0 to 100. IV_HISTORY_SHORT when they are one. */
+export const ivRank = (history: readonly number[], today: number): Known<number> =>
+  outOfHundred(rankWithin(history, today), history.length);
+
 /** The share of history below today's volatility, 0 to 100. IV_HISTORY_SHORT without a history. */
-export function ivPercentile(history: readonly number[], today: number): Known<number> {
-  if (history.length === 0) return absent('IV_HISTORY_SHORT', 'no observation of implied volatility');
-  return known((100 * history.filter((iv) => iv < today).length) / history.length);
-}
+export const ivPercentile = (history: readonly number[], today: number): Known<number> =>
+  outOfHundred(percentileWithin(history, today), history.length);

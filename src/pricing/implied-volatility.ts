@@ -1,81 +1,75 @@
-// From a price back to the volatility that explains it, or to the bound that forbids one.
+// From a price back to the volatility that explains it, or to the reason why none does.
 import type { Right } from '../domain/instrument.ts';
-import { type BsInput, forwardIntrinsic, otmValue, type Terms, termsOf } from './black-scholes.ts';
-import { normalPdf, sqrtTwoPi } from './normal.ts';
+import { exp } from './elementary.ts';
+import { impliedVolatilityChain, type VolatilityStatus, volatilityStatuses } from './implied-volatility-chain.ts';
 
-export type ImpliedVolatilityInput = Omit<BsInput, 'sigma'> & {
+export interface ImpliedVolatilityInput {
+  readonly right: Right;
+  readonly spot: number;
+  readonly strike: number;
+  /** Years to expiry. */
+  readonly years: number;
+  /** Continuous risk-free rate, a fraction a year. */
+  readonly rate: number;
+  /** Continuous dividend yield, a fraction a year. */
+  readonly dividendYield: number;
   /** Dollars per share, usually the mid. */
   readonly price: number;
-};
+}
 
 export type ImpliedVolatility =
   | { readonly kind: 'solved'; readonly sigma: number }
-  /** The price does not exceed what the forward alone is worth. */
-  | { readonly kind: 'below_intrinsic'; readonly bound: number }
-  /** The price reaches what no volatility can: S e^(-qT) for a call, K e^(-rT) for a put; at expiry, any time value at all. */
-  | { readonly kind: 'above_bound'; readonly bound: number };
+  | {
+      readonly kind: 'unsolvable';
+      readonly reason: Exclude<VolatilityStatus, 'solved'>;
+      /** The price that the price offends: the upper bound for above_max, else the forward's intrinsic value; 0 for bad_input. */
+      readonly bound: number;
+    };
 
-/** Time value under this many dollars carries no volatility a quote could mean. */
-const LEAST_TIME_VALUE = 1e-6;
-const MAX_STEPS = 100;
-/** Beyond this total deviation the normal tail is below 1e-300: no double can tell two deviations apart. */
-const WIDEST = 75;
-
-/**
- * One Newton step for total deviation. The objective is changed with the regime so that it is nearly straight there:
- * the reciprocal of the logarithm far out of the money, the logarithm of the missing rest near the bound, else the value itself
- * (the first two after P. Jaeckel, "Let's Be Rational", Wilmott 2015).
- */
-function newtonStep(value: number, target: number, bound: number, slope: number, low: boolean): number {
-  if (low) {
-    const have = Math.log(value / bound);
-    const want = Math.log(target / bound);
-    return ((have - (have * have) / want) * value) / slope;
-  }
-  if (target > bound / 2) return (Math.log((bound - value) / (bound - target)) * (bound - value)) / slope;
-  return (target - value) / slope;
+/** What the forward alone is worth today on the option's side, dollars a share: max(0, +-(S e^(-qT) - K e^(-rT))); years under 0 count as 0. */
+export function forwardIntrinsicValue(input: Omit<ImpliedVolatilityInput, 'price'>): number {
+  const years = Math.max(0, input.years);
+  const ahead = input.spot * exp(-input.dividendYield * years) - input.strike * exp(-input.rate * years);
+  return Math.max(0, input.right === 'call' ? ahead : -ahead);
 }
 
-/** sigma sqrt(T) that gives the out-of-the-money option of `terms` the value `target`, in (0, min(asset, bond)). */
-function solveDeviation(terms: Terms, target: number): number {
-  const bound = Math.min(terms.asset, terms.bond);
-  const x = -Math.abs(terms.moneyness);
-  const valueAt = (deviation: number): number => otmValue({ ...terms, deviation });
-  // The value's one inflection in deviation: on each side of it Newton's method runs towards the root without turning.
-  const inflection = Math.sqrt(2 * -x);
-  const low = inflection > 0 && target < valueAt(inflection);
-  let v = inflection > 0 ? inflection : (sqrtTwoPi * target) / bound;
-  let lo = 0;
-  let hi = WIDEST + 2 * inflection;
-  for (let i = 0; i < MAX_STEPS; i++) {
-    const value = valueAt(v);
-    if (value < target) lo = v;
-    else hi = v;
-    const step = newtonStep(value, target, bound, bound * normalPdf(x / v + v / 2), low);
-    let next = v + step;
-    if (!(next > lo && next < hi)) next = lo + (hi - lo) / 2;
-    if (Math.abs(next - v) <= 2 * Number.EPSILON * v || hi - lo <= Number.EPSILON * hi) return next;
-    v = next;
-  }
-  return v;
+/** The price no volatility reaches: S e^(-qT) for a call, K e^(-rT) for a put. */
+const upperBound = ({ right, spot, strike, years, rate, dividendYield }: ImpliedVolatilityInput): number =>
+  right === 'call' ? spot * exp(-dividendYield * years) : strike * exp(-rate * years);
+
+function boundOf(reason: VolatilityStatus, input: ImpliedVolatilityInput): number {
+  if (reason === 'bad_input') return 0;
+  const bound = reason === 'above_max' ? upperBound(input) : forwardIntrinsicValue(input);
+  return Number.isFinite(bound) ? bound : 0;
 }
 
-/** What no volatility can reach: the asset itself for a call, the discounted strike for a put. */
-const upperBound = (right: Right, terms: Terms): number => (right === 'call' ? terms.asset : terms.bond);
+const column = (): Float64Array => new Float64Array(1);
+// One row of the columns, filled and read within a call.
+const row = { side: column(), spot: column(), strike: column(), years: column(), rate: column(), dividendYield: column(), price: column() };
+const answer = { sigma: column(), status: new Uint8Array(1) };
 
 /**
- * The annual volatility at which the option is worth `price`, on the out-of-the-money side by put-call parity.
- * Never throws: what has no volatility answers with the bound it offends; a price that is no number counts as below intrinsic.
+ * The annual volatility at which the European option is worth `price`: |error| within a few last bits times the condition of the
+ * volatility in the six inputs. Never throws and never answers NaN. The first of these that holds is the reason for no volatility:
+ * - nan: the price is no number
+ * - bad_input: spot or strike not positive, or spot, strike, years or a rate not finite, or strike and forward over e^700 apart
+ * - negative, expired: price < 0; years <= 0
+ * - above_max: at or over S e^(-qT) for a call, K e^(-rT) for a put
+ * - zero: out of the money and worth nothing, or so little that its share of the underlying is no normal double
+ * - below_intrinsic, at_intrinsic: in the money and under what the forward alone is worth, or within the rounding of that difference
+ *
+ * Method: P. Jaeckel, "Let's Be Rational" (2013-2024); see implied-volatility-chain.ts, through which the same bits come.
  */
 export function impliedVolatility(input: ImpliedVolatilityInput): ImpliedVolatility {
-  const terms = termsOf({ ...input, sigma: 1 });
-  const intrinsic = Math.max(0, forwardIntrinsic(input.right, terms));
-  if (!(input.price > intrinsic + LEAST_TIME_VALUE)) return { kind: 'below_intrinsic', bound: intrinsic };
-  if (terms.deviation <= 0) return { kind: 'above_bound', bound: intrinsic };
-  const bound = upperBound(input.right, terms);
-  if (input.price >= bound) return { kind: 'above_bound', bound };
-  const target = input.price - intrinsic;
-  // The parity difference may round up to the bound itself when a price lies a last bit under it.
-  if (target >= Math.min(terms.asset, terms.bond)) return { kind: 'above_bound', bound };
-  return { kind: 'solved', sigma: solveDeviation(terms, target) / Math.sqrt(terms.years) };
+  row.side[0] = input.right === 'call' ? 1 : -1;
+  row.spot[0] = input.spot;
+  row.strike[0] = input.strike;
+  row.years[0] = input.years;
+  row.rate[0] = input.rate;
+  row.dividendYield[0] = input.dividendYield;
+  row.price[0] = input.price;
+  impliedVolatilityChain(row, answer);
+  const reason = volatilityStatuses[answer.status[0] as number] as VolatilityStatus;
+  if (reason === 'solved') return { kind: 'solved', sigma: answer.sigma[0] as number };
+  return { kind: 'unsolvable', reason, bound: boundOf(reason, input) };
 }

@@ -1,8 +1,8 @@
 // What a tape answers about one recorded contract at an instant.
 import type { TradingDay } from '../../domain/time.ts';
 import type { Calendar, Session } from '../../market/calendar.ts';
+import { quotedVolatility } from '../../market/quoted-volatility.ts';
 import { bsGreeks } from '../../pricing/black-scholes.ts';
-import { impliedVolatility } from '../../pricing/implied-volatility.ts';
 import type { ListedContract, MarketBar, OptionStats } from '../market.ts';
 import { lastPoint, type OptionPoint, type RecordedContract } from './option-book.ts';
 
@@ -39,7 +39,7 @@ function solve(
     dividendYield: 0,
   };
   if (terms.years <= 0) return nothing;
-  const solved = impliedVolatility({ ...terms, price: (point.bid + point.ask) / 2 / MICROS });
+  const solved = quotedVolatility({ ...terms, price: (point.bid + point.ask) / 2 / MICROS });
   if (solved.kind !== 'solved') return nothing;
   const { delta, gamma, theta, vega, rho } = bsGreeks({ ...terms, sigma: solved.sigma });
   return { iv: solved.sigma, greeks: { delta, gamma, theta, vega, rho } };

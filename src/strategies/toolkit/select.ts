@@ -7,8 +7,9 @@ import { addDays, daysBetween, type EpochMs, type TradingDay, weekday } from '..
 import type { Calendar } from '../../market/calendar.ts';
 import { yearsToExpiry } from '../../market/expiry.ts';
 import type { ChainRow, Dividend, Quote } from '../../market/quote.ts';
+import { quotedVolatility } from '../../market/quoted-volatility.ts';
 import { bsGreeks, probabilityItm } from '../../pricing/black-scholes.ts';
-import { impliedVolatility } from '../../pricing/implied-volatility.ts';
+import type { EndTerms } from '../../pricing/probability.ts';
 import { mid } from './limits.ts';
 
 /** What every contract of one underlying is valued against. */
@@ -39,7 +40,7 @@ export interface Valued {
 export type ValuedRow = Valued & { readonly row: ChainRow };
 
 /** Spot less the present value of dividends that go ex before the expiry (escrowed), or the continuous yield where none is announced. */
-function carry(setting: Setting, expiry: TradingDay): { readonly spot: number; readonly dividendYield: number } {
+function carry(setting: Setting, expiry: TradingDay): Pick<EndTerms, 'spot' | 'dividendYield'> {
   const due = setting.dividends.filter((d) => d.exDay > setting.day && d.exDay <= expiry);
   if (due.length === 0) return { spot: setting.spot, dividendYield: setting.dividendYield };
   const presentValue = due.reduce(
@@ -49,24 +50,22 @@ function carry(setting: Setting, expiry: TradingDay): { readonly spot: number; r
   return { spot: setting.spot - presentValue, dividendYield: 0 };
 }
 
+/** What the share's end at an expiry is judged from: the terms every contract of that expiry is valued on. */
+export const endTerms = (setting: Setting, expiry: TradingDay): EndTerms => ({
+  ...carry(setting, expiry),
+  years: yearsToExpiry(setting.now, expiry, setting.calendar),
+  rate: setting.rate,
+});
+
 /**
  * Values an option at the mid of its quote: volatility, delta and the probability to expire in the money, European.
  * Absent with IV_BELOW_INTRINSIC or IV_ABOVE_BOUND where no volatility explains the price.
  */
 export function valued(option: Option, quote: Quote, setting: Setting): Known<Valued> {
-  const { spot, dividendYield } = carry(setting, option.expiry);
-  const terms = {
-    right: option.right,
-    spot,
-    strike: dollars(option.strike),
-    years: yearsToExpiry(setting.now, option.expiry, setting.calendar),
-    rate: setting.rate,
-    dividendYield,
-  };
-  const solved = impliedVolatility({ ...terms, price: mid(quote) });
+  const terms = { ...endTerms(setting, option.expiry), right: option.right, strike: dollars(option.strike) };
+  const solved = quotedVolatility({ ...terms, price: mid(quote) });
   if (solved.kind !== 'solved') {
-    const code = solved.kind === 'below_intrinsic' ? 'IV_BELOW_INTRINSIC' : 'IV_ABOVE_BOUND';
-    return absent(code, `${option.symbol} at ${mid(quote)} lies beyond the bound ${solved.bound}: no volatility explains it`);
+    return absent(solved.code, `${option.symbol} at ${mid(quote)} lies beyond the bound ${solved.bound}: no volatility explains it`);
   }
   const input = { ...terms, sigma: solved.sigma };
   return known({
@@ -95,17 +94,25 @@ export interface ExpiryAsk {
   readonly max: number;
   /** A standard monthly this close to the target is preferred. */
   readonly monthlyWithin: number;
+  /** Of two equally near the target, the later one. */
+  readonly laterOnTie?: boolean;
 }
 
-/** The listed expiry nearest the target inside the window, the earlier of two; undefined when none is listed there. */
-export function nearestExpiry(expiries: Iterable<TradingDay>, ask: ExpiryAsk): TradingDay | undefined {
+/**
+ * The listed expiries inside the window, nearest the target first; of two as near the earlier, unless the later is asked for. A standard
+ * monthly near enough comes before all.
+ */
+export function expiriesInside(expiries: Iterable<TradingDay>, ask: ExpiryAsk): readonly TradingDay[] {
   const away = (expiry: TradingDay): number => Math.abs(daysBetween(ask.day, expiry) - ask.target);
   const inside = [...new Set(expiries)]
     .filter((expiry) => daysBetween(ask.day, expiry) >= ask.min && daysBetween(ask.day, expiry) <= ask.max)
-    .sort((a, b) => away(a) - away(b) || (a < b ? -1 : 1));
+    .sort((a, b) => away(a) - away(b) || (a < b === (ask.laterOnTie === true) ? 1 : -1));
   const monthly = inside.find((expiry) => away(expiry) <= ask.monthlyWithin && expiry === standardMonthly(expiry, ask.calendar));
-  return monthly ?? inside[0];
+  return monthly === undefined ? inside : [monthly, ...inside.filter((expiry) => expiry !== monthly)];
 }
+
+/** The first of them; undefined when none is listed in the window. */
+export const nearestExpiry = (expiries: Iterable<TradingDay>, ask: ExpiryAsk): TradingDay | undefined => expiriesInside(expiries, ask)[0];
 
 /** Nearest to a delta (compared without sign), the one further out of the money of two. */
 export function byDelta(target: number): (a: Valued, b: Valued) => number {

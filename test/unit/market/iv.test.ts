@@ -4,7 +4,7 @@ import { price } from '../../../src/domain/money.ts';
 import { absent, known } from '../../../src/domain/reasons.ts';
 import { type TradingDay, tradingDay } from '../../../src/domain/time.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
-import { atmIv, iv30Between, iv30FromBars, iv30FromChain, ivPercentile, ivRank } from '../../../src/market/iv.ts';
+import { atmIv, iv30FromBars, iv30FromChain, ivPercentile, ivRank } from '../../../src/market/iv.ts';
 import type { EarningsReport } from '../../../src/market/quote.ts';
 import { type ModelChain, modelChain, modelPrice, optionOf } from './chains.ts';
 
@@ -31,17 +31,19 @@ const terms = { now: model.now, calendar, spot: model.spot, rate: model.rate, di
 const quiet = known<readonly EarningsReport[]>([]);
 const report = (day: TradingDay): EarningsReport => ({ symbol: symbol('AAPL'), day, time: 'AMC', sources: ['operator'], confirmed: true });
 
-describe('iv30Between', () => {
-  it('is straight in total variance', () =>
-    expect(iv30Between({ iv: 0.34, days: 23 }, { iv: 0.3, days: 37 }).iv30).toBeCloseTo(0.315932, 6));
-
-  it('keeps and flags a variance that falls with time', () => {
-    expect(iv30Between({ iv: 0.34, days: 23 }, { iv: 0.3, days: 37 }).flags).toEqual([]);
-    expect(iv30Between({ iv: 0.6, days: 23 }, { iv: 0.3, days: 37 }).flags).toEqual(['FALLING_VARIANCE']);
-  });
-});
-
 describe('iv30FromChain', () => {
+  it('keeps and flags a variance that falls with time', () => {
+    const steep = {
+      ...model,
+      expiries: [
+        { expiry: near, sigma: 0.6 },
+        { expiry: far, sigma: 0.3 },
+      ],
+    };
+    const falling = iv30FromChain(modelChain(steep), quiet, terms);
+    expect(falling.known && falling.value.flags).toEqual([`LEGS ${near} ${far}`, 'FALLING_VARIANCE']);
+  });
+
   it('gives back the volatility the chain was priced with, from the two expiries about thirty days', () => {
     const reading = iv30FromChain(modelChain(model), quiet, terms);
     expect(reading).toMatchObject({
