@@ -40,7 +40,58 @@ describe('payoffAtExpiry', () => {
       worstLoss: usd(micros(540.25)),
       bestGain: 'unbounded',
       breakEvens: [540.25],
+      gainsWithin: [{ from: 540.25, to: Infinity }],
     });
+  });
+
+  it.each<[string, Legs, number, readonly (readonly [number, number])[]]>([
+    ['a long call', [buy('call', 100)], 2.5, [[102.5, Infinity]]],
+    ['a short put', [sell('put', 44)], -0.98, [[43.02, Infinity]]],
+    ['an iron condor', [buy('put', 90), sell('put', 95), sell('call', 105), buy('call', 110)], -1.15, [[93.85, 106.15]]],
+    [
+      'a straddle',
+      [buy('call', 100), buy('put', 100)],
+      6,
+      [
+        [0, 94],
+        [106, Infinity],
+      ],
+    ],
+    [
+      'a straddle for nothing',
+      [buy('call', 100), buy('put', 100)],
+      0,
+      [
+        [0, 100],
+        [100, Infinity],
+      ],
+    ],
+    ['a spread given for nothing', [buy('call', 100), sell('call', 105)], 0, [[100, Infinity]]],
+    ['a spread that is paid for', [buy('call', 100), sell('call', 105)], -1, [[0, Infinity]]],
+    ['a condor at its width', [buy('put', 90), sell('put', 95), sell('call', 105), buy('call', 110)], 0, []],
+    ['a call never bought back', [sell('call', 100)], 0, []],
+  ])('of %s names where it gains', (_, package_, net, stretches) => {
+    expect(payoffAtExpiry(package_, price(micros(net))).gainsWithin).toEqual(stretches.map(([from, to]) => ({ from, to })));
+  });
+
+  it('of a covered call is that of the short put it resembles, whichever leg comes first', () => {
+    const [share, call] = [leg(equity(spy), 'buy', 'open', 100), sell('call', 100)];
+    const covered = {
+      worstLoss: usd(9_500_000_000),
+      bestGain: usd(500_000_000),
+      breakEvens: [95],
+      gainsWithin: [{ from: 95, to: Infinity }],
+    };
+    expect(payoffAtExpiry([share, call], price(95_000_000))).toEqual(covered);
+    expect(payoffAtExpiry([call, share], price(95_000_000))).toEqual(covered);
+  });
+
+  it('has break-evens that are the nearest doubles to their fractions', () => {
+    const ratio: Legs = [buy('call', 100), leg(option('call', 110), 'sell', 'open', 3)];
+    // Above 110 it loses two for one: 100 + (110 - 100) / 1 gained, less 0.01 paid, given back over (10 - 0.01) / 2.
+    expect(payoffAtExpiry(ratio, price(10_000)).breakEvens).toEqual([100.01, 114.995]);
+    const third: Legs = [leg(option('call', 100), 'buy', 'open', 3)];
+    expect(payoffAtExpiry(third, price(1_000_000)).breakEvens).toEqual([301 / 3]);
   });
 
   it('refuses legs without a common expiry or underlying', () => {
