@@ -9,6 +9,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import * as decision from '../src/store/schema/decision.ts';
 import * as holding from '../src/store/schema/holding.ts';
+import * as lot from '../src/store/schema/lot.ts';
 import * as order from '../src/store/schema/order.ts';
 import * as run from '../src/store/schema/run.ts';
 import { triggers } from '../src/store/triggers.ts';
@@ -18,7 +19,7 @@ interface Snapshot {
   readonly id: string;
 }
 
-const schema = { ...run, ...order, ...holding, ...decision };
+const schema = { ...run, ...order, ...holding, ...lot, ...decision };
 const EMPTY_ID = '00000000-0000-0000-0000-000000000000';
 
 interface Journal {

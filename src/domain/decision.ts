@@ -43,6 +43,8 @@ export type Open = Reasoned & {
   readonly prices: PricePlan;
   /** Worst loss of the whole order, positive. */
   readonly maxLoss: Usd;
+  /** Numbers the strategy wants back for as long as the trade lives: kept with it, and read by nobody else. */
+  readonly thesis?: Json;
 };
 export type Close = Reasoned & {
   readonly kind: 'close';
@@ -52,7 +54,13 @@ export type Close = Reasoned & {
   readonly prices: PricePlan;
 };
 export type Pass = Reasoned & { readonly kind: 'pass' };
-export type CancelDecision = Reasoned & { readonly kind: 'cancel'; readonly order: ClientOrderId };
+/** An order of ours, with the walk it is a rung of; or the walk itself, which between two rungs has no order. */
+export type CancelTarget =
+  | { readonly order: ClientOrderId }
+  /** Walks in the decision's subject, one way; of the intent with this `key` alone where one is given. */
+  | { readonly walk: 'open' | 'close'; readonly key?: string };
+/** Takes back what works: the order is cancelled, nothing more of its walk is placed, what filled is kept. */
+export type CancelDecision = Reasoned & { readonly kind: 'cancel' } & CancelTarget;
 export type Remember = { readonly kind: 'remember'; readonly memory: Json };
 
 export type Decision = Open | Close | Pass | CancelDecision | Remember;

@@ -2,9 +2,11 @@
 import type { Decision, Json } from './decision.ts';
 import type { Command, EngineEvent, HaltScope, IvReading } from './event.ts';
 import type { Owner, StrategyId } from './ids.ts';
+import type { Closure, Lot } from './lot.ts';
 import type { Order } from './order.ts';
 import type { Cycle, FillRow, LedgerRow, Position } from './position.ts';
 import type { EpochMs, MonoMs, Now, TradingDay } from './time.ts';
+import type { Trade } from './trade.ts';
 import type { Denial, RuleCheck } from './verdict.ts';
 
 /** What limits us now. A set, not a ladder: permission is AND over the active ones (reliability: degraded modes). */
@@ -73,6 +75,10 @@ export interface Turn {
   readonly ledger: readonly LedgerRow[];
   readonly positions: readonly PositionChange[];
   readonly cycles: readonly CycleChange[];
+  /** After-images of trades and lots that changed, in the order in which they were opened, and the closures of this turn. */
+  readonly trades: readonly Trade[];
+  readonly lots: readonly Lot[];
+  readonly closures: readonly Closure[];
   readonly memories: ReadonlyMap<StrategyId, Json>;
   readonly iv: readonly IvReading[];
   /** The full set, when it changed in this turn; else null. */
@@ -94,6 +100,9 @@ export const isEmptyTurn = (turn: Turn): boolean =>
   turn.ledger.length === 0 &&
   turn.positions.length === 0 &&
   turn.cycles.length === 0 &&
+  turn.trades.length === 0 &&
+  turn.lots.length === 0 &&
+  turn.closures.length === 0 &&
   turn.memories.size === 0 &&
   turn.iv.length === 0 &&
   turn.halts === null &&

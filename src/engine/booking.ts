@@ -1,24 +1,30 @@
-// Books executions and ledger rows: orders to fills, fills to positions, positions to cycles and cash. The only writer of those.
-
+// Books executions and ledger rows: orders to fills, fills to positions, lots and trades, positions to cycles and cash. The only
+// writer of those.
 import type { StrategyId, Symbol } from '../domain/ids.ts';
 import { instrumentOf } from '../domain/instrument.ts';
+import { closingCode, fillKey } from '../domain/lot.ts';
 import { netQty, plus, type Usd } from '../domain/money.ts';
 import type { Order, OrderEvent } from '../domain/order.ts';
 import { isTerminal } from '../domain/order.ts';
 import { step } from '../domain/order-machine.ts';
 import type { LedgerRow } from '../domain/position.ts';
 import type { TradingDay } from '../domain/time.ts';
+import type { Trade } from '../domain/trade.ts';
 import { applyExecution, applyToCycle, type Execution, fillRows } from '../execution/fills.ts';
+import type { LotExecution } from '../execution/lots.ts';
+import { opensTrades } from '../execution/trades.ts';
 import { type Draft, note } from './draft.ts';
+import { bookLots, countUnits, deliveredTo, tradeOf } from './lot-booking.ts';
 import { cycleKey, positionKey, positionsOf, type State } from './state.ts';
 
-function bookExecution(state: State, draft: Draft, execution: Execution): void {
+function bookExecution(state: State, draft: Draft, execution: LotExecution, into: Trade | undefined): void {
   const { owner, instrument } = execution;
   const key = positionKey(owner, instrument.symbol);
   const after = applyExecution(state.positions.get(key) ?? null, execution);
   if (after === null) state.positions.delete(key);
   else state.positions.set(key, after);
   draft.positions.set(key, { owner, symbol: instrument.symbol, now: after });
+  bookLots(state, draft, execution, into);
   if (owner !== 'EXTERNAL') bookCycle(state, draft, owner, execution);
 }
 
@@ -47,6 +53,38 @@ const addCash = (state: State, cash: Usd): void => {
   state.cash = state.cash === null ? cash : plus(state.cash, cash);
 };
 
+/** Books what an order traded between two of its states. */
+function bookFills(state: State, draft: Draft, before: Order, after: Order): void {
+  const rows = fillRows(before, after, draft.at.exchange, draft.day);
+  const code = state.decided.get(after.id)?.code ?? null;
+  for (const row of rows) {
+    const { owner, qty, cash, at, day } = row;
+    draft.fills.push(row);
+    addCash(state, cash);
+    const into = tradeOf(state, draft, after);
+    const trade = into?.id ?? null;
+    bookExecution(
+      state,
+      draft,
+      { owner, instrument: instrumentOf(row.symbol), qty, cash, day, by: fillKey(row), kind: 'fill', at, code, trade },
+      into,
+    );
+    note(draft, 'order.filled', 'info', {
+      coid: after.id,
+      boid: row.brokerId,
+      strategy: after.strategy,
+      symbol: row.symbol,
+      qty: row.qty,
+      price: row.price,
+      cum: row.cumQty,
+      of: after.qty,
+      purpose: after.purpose,
+      ...(row.assumed.length > 0 ? { assumed: row.assumed } : {}),
+    });
+  }
+  if (rows.length > 0 && opensTrades(after)) countUnits(state, draft, after.ladder);
+}
+
 /** Steps an order and books what it filled. Returns the order as it then is, or undefined when nothing moved. */
 export function advanceOrder(state: State, draft: Draft, before: Order, event: OrderEvent): Order | undefined {
   const result = step(before, event);
@@ -61,29 +99,7 @@ export function advanceOrder(state: State, draft: Draft, before: Order, event: O
   };
   state.orders.set(after.id, after);
   draft.orders.set(after.id, after);
-  for (const row of fillRows(before, after, draft.at.exchange, draft.day)) {
-    draft.fills.push(row);
-    addCash(state, row.cash);
-    bookExecution(state, draft, {
-      owner: after.strategy,
-      instrument: instrumentOf(row.symbol),
-      qty: row.qty,
-      cash: row.cash,
-      day: draft.day,
-    });
-    note(draft, 'order.filled', 'info', {
-      coid: after.id,
-      boid: row.brokerId,
-      strategy: after.strategy,
-      symbol: row.symbol,
-      qty: row.qty,
-      price: row.price,
-      cum: row.cumQty,
-      of: after.qty,
-      purpose: after.purpose,
-      ...(row.assumed.length > 0 ? { assumed: row.assumed } : {}),
-    });
-  }
+  bookFills(state, draft, before, after);
   if (closing && result.order.state !== 'filled') {
     note(draft, `order.${after.state}`, after.state === 'rejected' || after.state === 'refused' ? 'minor' : 'info', {
       coid: after.id,
@@ -112,7 +128,11 @@ export function bookLedger(state: State, draft: Draft, row: LedgerRow): boolean 
   addCash(state, row.cash);
   if (row.kind === 'transfer') state.flows = [...state.flows, { day: row.day, amount: row.cash }];
   if (row.symbol !== null && row.qty !== 0) {
-    bookExecution(state, draft, { owner: row.owner, instrument: instrumentOf(row.symbol), qty: row.qty, cash: row.cash, day: row.day });
+    const { key: by, kind, owner, qty, cash, day, at } = row;
+    const instrument = instrumentOf(row.symbol);
+    const into = deliveredTo(state, row);
+    const trade = into?.id ?? null;
+    bookExecution(state, draft, { owner, instrument, qty, cash, day, by, kind, at, code: closingCode(kind, instrument, qty), trade }, into);
   }
   return true;
 }

@@ -1,12 +1,15 @@
 // What a strategy sees: frozen reads of the market, the account, its own book, and nothing that acts.
 
 import type { Phase } from '../domain/event.ts';
-import { plus, type Usd, usd } from '../domain/money.ts';
+import type { StrategyId, Symbol } from '../domain/ids.ts';
+import { multiplierOf } from '../domain/legs.ts';
+import { plus, price, type Usd, usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
-import type { Now } from '../domain/time.ts';
+import type { Now, TradingDay } from '../domain/time.ts';
+import { isOpen, isRecent, qtyLeft, type Trade } from '../domain/trade.ts';
 import type { Session } from '../market/calendar.ts';
-import { heldCollateral, putCollateral } from '../risk/margin.ts';
-import type { AccountView, BookView, Context, NeedsContext } from '../strategies/strategy.ts';
+import { heldCollateral, putCollateral, reservePerUnit } from '../risk/margin.ts';
+import type { AccountView, BookView, Context, NeedsContext, RiskShare } from '../strategies/strategy.ts';
 import { activeLadders, liveOrders, positionsOf, type State, workingOf } from './state.ts';
 import type { Enlisted, World } from './world.ts';
 
@@ -34,6 +37,26 @@ function workingCollateral(live: readonly Order[]): Usd {
   return usd(total);
 }
 
+const byTime = (at: (trade: Trade) => number) => (a: Trade, b: Trade) => at(a) - at(b) || (a.id < b.id ? -1 : 1);
+
+/** Packages of a trade that are left, a package with one leg gone counting whole: what remains of it may still lose as much. */
+const packagesLeft = (trade: Trade): number =>
+  Math.max(0, ...trade.legs.map((l) => Math.ceil(Math.abs(qtyLeft(trade, l.instrument.symbol)) / l.ratio)));
+
+/** What open trades can still lose from what was paid or collected for them, and what live openings set aside. */
+function risksOf(state: State, live: readonly Order[]): readonly RiskShare[] {
+  const held = [...state.trades.values()].filter(isOpen).sort(byTime((t) => t.openedAt));
+  const open = held.map((trade): RiskShare => {
+    const net = price(Math.round(-trade.entryCash / (trade.units * multiplierOf(trade.legs))));
+    return { strategy: trade.owner, underlying: trade.underlying, amount: usd(reservePerUnit(trade.legs, net) * packagesLeft(trade)) };
+  });
+  const opening = live.filter((o) => o.purpose === 'O');
+  return [
+    ...open,
+    ...opening.map((o): RiskShare => ({ strategy: o.strategy, underlying: o.legs[0].instrument.underlying, amount: o.reserve })),
+  ];
+}
+
 function bookView(state: State): BookView {
   const live = liveOrders(state);
   const reserved = usd(live.reduce((n, o) => n + o.reserve, 0));
@@ -43,10 +66,27 @@ function bookView(state: State): BookView {
     reserved,
     putCollateral: plus(held, workingCollateral(live)),
     cashClaims: plus(held, reserved),
+    risks: risksOf(state, live),
     positions: [...state.positions.values()],
     flows: state.flows,
   };
 }
+
+const openTrades = (state: State, owner: StrategyId): readonly Trade[] =>
+  [...state.trades.values()].filter((t) => t.owner === owner && isOpen(t)).sort(byTime((t) => t.openedAt));
+
+const closedTrades = (state: State, owner: StrategyId, today: TradingDay): readonly Trade[] =>
+  [...state.trades.values()]
+    .filter((t) => t.owner === owner && !isOpen(t) && isRecent(t, today))
+    .sort(byTime((t) => t.closedAt ?? t.openedAt));
+
+/** Subjects with a ladder of a strategy still walking. */
+const busySubjects = (state: State, owner: StrategyId): ReadonlySet<Symbol> =>
+  new Set(
+    activeLadders(state)
+      .filter((l) => l.strategy === owner)
+      .map((l) => l.intent.subject),
+  );
 
 /** The context of one evaluation; undefined until the account is known. */
 export function contextOf(
@@ -73,11 +113,9 @@ export function contextOf(
     positions: positionsOf(state, id),
     working: workingOf(state, id),
     cycles: [...state.cycles.values()].filter((c) => c.owner === id),
-    busy: new Set(
-      activeLadders(state)
-        .filter((l) => l.strategy === id)
-        .map((l) => l.intent.subject),
-    ),
+    trades: openTrades(state, id),
+    closedTrades: closedTrades(state, id, session.day),
+    busy: busySubjects(state, id),
     memory: state.memories.get(id) ?? null,
     sessionAt: (day, n) => world.calendar.offset(day, n),
   };
@@ -87,9 +125,13 @@ export function contextOf(
 export function needsContextOf(world: World, state: State, enlisted: Enlisted, phase: Phase, now: Now): NeedsContext<unknown> {
   return {
     params: enlisted.params,
+    now,
     day: world.calendar.currentOrNext(now.exchange).day,
+    calendar: world.calendar,
     phase,
     positions: positionsOf(state, enlisted.strategy.id),
+    trades: openTrades(state, enlisted.strategy.id),
+    busy: busySubjects(state, enlisted.strategy.id),
     equity: state.account?.equity ?? usd(0),
     market: world.market(now),
     memory: state.memories.get(enlisted.strategy.id) ?? null,

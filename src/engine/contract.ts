@@ -3,10 +3,12 @@
 import type { AccountFacts } from '../domain/account.ts';
 import type { EngineEvent, Phase } from '../domain/event.ts';
 import type { ClientOrderId, StrategyId, Symbol } from '../domain/ids.ts';
+import type { Lot } from '../domain/lot.ts';
 import type { Usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
 import type { Cycle, Position } from '../domain/position.ts';
 import type { Now } from '../domain/time.ts';
+import type { Trade } from '../domain/trade.ts';
 import type { Halt, Mode, Turn } from '../domain/turn.ts';
 import type { NeedsContext } from '../strategies/strategy.ts';
 
@@ -18,6 +20,10 @@ export interface Beliefs {
   readonly orders: ReadonlyMap<ClientOrderId, Order>;
   positions(owner?: StrategyId | 'EXTERNAL'): readonly Position[];
   cycles(): readonly Cycle[];
+  /** Open lots; those of one owner and symbol oldest first. */
+  lots(): readonly Lot[];
+  /** Open trades, and those closed in the last 45 days. */
+  trades(): readonly Trade[];
   readonly cash: Usd | null;
   /** True once booted, reconciled and not halted: entries may leave. */
   ready(): boolean;

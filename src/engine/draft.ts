@@ -2,9 +2,11 @@
 import type { Json } from '../domain/decision.ts';
 import type { Command, EngineEvent, IvReading } from '../domain/event.ts';
 import type { ClientOrderId, StrategyId } from '../domain/ids.ts';
+import type { Closure, Lot } from '../domain/lot.ts';
 import type { Order } from '../domain/order.ts';
 import type { FillRow, LedgerRow } from '../domain/position.ts';
 import type { MonoMs, Now, TradingDay } from '../domain/time.ts';
+import type { Trade } from '../domain/trade.ts';
 import type { CycleChange, DecisionRow, Halt, Mode, Note, PositionChange, Severity, Turn } from '../domain/turn.ts';
 
 export interface Draft {
@@ -18,6 +20,9 @@ export interface Draft {
   readonly ledger: LedgerRow[];
   readonly positions: Map<string, PositionChange>;
   readonly cycles: Map<string, CycleChange>;
+  readonly trades: Map<string, Trade>;
+  readonly lots: Map<string, Lot>;
+  readonly closures: Closure[];
   readonly memories: Map<StrategyId, Json>;
   readonly iv: IvReading[];
   halts: readonly Halt[] | null;
@@ -38,6 +43,9 @@ export const newDraft = (seq: number, at: Now, day: TradingDay, event: EngineEve
   ledger: [],
   positions: new Map(),
   cycles: new Map(),
+  trades: new Map(),
+  lots: new Map(),
+  closures: [],
   memories: new Map(),
   iv: [],
   halts: null,
@@ -72,6 +80,9 @@ export function finish(draft: Draft, modes: readonly Mode[], wakeAt: MonoMs | nu
     ledger: draft.ledger,
     positions: [...draft.positions.values()],
     cycles: [...draft.cycles.values()],
+    trades: [...draft.trades.values()],
+    lots: [...draft.lots.values()],
+    closures: draft.closures,
     memories: draft.memories,
     iv: draft.iv,
     halts: draft.halts,

@@ -1,8 +1,22 @@
 // State from what the store loaded.
 import type { ClientOrderId } from '../domain/ids.ts';
+import type { Lot } from '../domain/lot.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Loaded } from '../ports/store.ts';
 import { cycleKey, positionKey, type State } from './state.ts';
+import { newUpkeep } from './upkeep.ts';
+
+/** Lots by owner and symbol; the order of each stays. */
+function byHolding(lots: readonly Lot[]): Map<string, readonly Lot[]> {
+  const held = new Map<string, Lot[]>();
+  for (const lot of lots) {
+    const key = positionKey(lot.owner, lot.instrument.symbol);
+    const there = held.get(key);
+    if (there === undefined) held.set(key, [lot]);
+    else there.push(lot);
+  }
+  return held;
+}
 
 /** Memory as it was at the last commit: nothing in it is newer than the disk. */
 export function stateFrom(loaded: Loaded): State {
@@ -14,6 +28,9 @@ export function stateFrom(loaded: Loaded): State {
     orders: new Map(loaded.orders.map((o) => [o.id, o] as const)),
     positions: new Map(loaded.positions.map((p) => [positionKey(p.owner, p.instrument.symbol), p] as const)),
     cycles: new Map(loaded.cycles.map((c) => [cycleKey(c.owner, c.underlying), c] as const)),
+    lots: byHolding(loaded.lots),
+    trades: new Map(loaded.trades.map((t) => [t.id, t] as const)),
+    decided: new Map(loaded.decided),
     memories: new Map(loaded.memories),
     ledgerKeys: new Set(loaded.ledgerKeys),
     modes: new Set(),
@@ -38,5 +55,6 @@ export function stateFrom(loaded: Loaded): State {
     recordedMono: new Map<ClientOrderId, never>(),
     protectRetryAt: null,
     shutdown: null,
+    upkeep: newUpkeep(),
   };
 }

@@ -3,12 +3,15 @@ import type { AccountFacts } from '../domain/account.ts';
 import type { Intent, Json } from '../domain/decision.ts';
 import type { Remainder, ShutdownPolicy } from '../domain/event.ts';
 import type { ClientOrderId, Owner, StrategyId, Symbol } from '../domain/ids.ts';
+import type { Lot } from '../domain/lot.ts';
 import type { Usd } from '../domain/money.ts';
 import { isTerminal, type Order } from '../domain/order.ts';
 import { isLive } from '../domain/order-machine.ts';
 import type { Cycle, Position } from '../domain/position.ts';
 import type { EpochMs, MonoMs, Now, TradingDay } from '../domain/time.ts';
+import { type Decided, isRecent, type Trade } from '../domain/trade.ts';
 import type { Halt, Mode } from '../domain/turn.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** A walk of one intent down its limits: at most one order of it lives at a time. */
 export interface Ladder {
@@ -24,7 +27,7 @@ export interface Ladder {
   readonly filled: number;
   readonly rung: number;
   readonly slice: number;
-  /** `clearing` waits for own protective orders to be gone; `walking` has or is about to have an order. */
+  /** `clearing` waits for own protective orders, and for walks it takes the place of, to be gone; `walking` has or is about to have an order. */
   readonly phase: 'clearing' | 'walking' | 'done';
   readonly current: ClientOrderId | null;
   readonly placedAt: Now | null;
@@ -54,8 +57,6 @@ export interface Shutdown {
   readonly verifyAsked: boolean;
   readonly hurried: boolean;
   readonly remainder: readonly Remainder[];
-  /** Symbols already said to have no price to close at. */
-  readonly unpriced: readonly Symbol[];
 }
 
 /** A difference between ledger and broker seen once; booked when seen again unchanged. */
@@ -73,6 +74,12 @@ export interface State {
   readonly orders: Map<ClientOrderId, Order>;
   readonly positions: Map<string, Position>;
   readonly cycles: Map<string, Cycle>;
+  /** Open lots by owner and symbol, oldest first; no entry where nothing is held. */
+  readonly lots: Map<string, readonly Lot[]>;
+  /** Open trades, and those closed not long ago. */
+  readonly trades: Map<string, Trade>;
+  /** What was said of each order in memory when it was decided. */
+  readonly decided: Map<ClientOrderId, Decided>;
   readonly memories: Map<StrategyId, Json>;
   readonly ledgerKeys: Set<string>;
   readonly modes: Set<Mode>;
@@ -103,7 +110,11 @@ export interface State {
   readonly recordedMono: Map<ClientOrderId, MonoMs>;
   protectRetryAt: MonoMs | null;
   shutdown: Shutdown | null;
+  readonly upkeep: Upkeep;
 }
+
+/** The slot of walks that close what expires today. */
+export const DEADLINE_SLOT = 'deadline';
 
 export const positionKey = (owner: Owner, symbol: Symbol): string => `${owner}|${symbol}`;
 export const cycleKey = (owner: StrategyId, underlying: Symbol): string => `${owner}|${underlying}`;
@@ -121,7 +132,16 @@ export const activeLadders = (state: State): Ladder[] => [...state.ladders.value
 
 /** Orders of a day that are closed and no longer matter to anything in memory may be forgotten after this many session days. */
 export function forgetOldOrders(state: State, before: TradingDay): void {
-  for (const [id, order] of state.orders) if (isTerminal(order.state) && order.day < before) state.orders.delete(id);
+  for (const [id, order] of state.orders) {
+    if (!isTerminal(order.state) || order.day >= before) continue;
+    state.orders.delete(id);
+    state.decided.delete(id);
+  }
+}
+
+/** Trades closed longer ago are on disk alone. */
+export function forgetOldTrades(state: State, today: TradingDay): void {
+  for (const [id, trade] of state.trades) if (!isRecent(trade, today)) state.trades.delete(id);
 }
 
 /** Ledger rows carry unit keys; this counts those with a prefix, so that a further unit gets the next ordinal. */

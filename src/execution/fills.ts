@@ -18,7 +18,7 @@ export interface Execution {
 }
 
 /** The part of an amount that belongs to `part` of `whole` units, rounded towards zero. */
-const share = (amount: Usd, part: number, whole: number): Usd => {
+export const share = (amount: Usd, part: number, whole: number): Usd => {
   // Split so that no product leaves the safe integers: quotient exactly, remainder by its own small product.
   const quotient = Math.trunc(amount / whole);
   return usd(quotient * part + Math.trunc(((amount - quotient * whole) * part) / whole));

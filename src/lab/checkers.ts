@@ -4,11 +4,26 @@ import { isTerminal } from '../domain/order.ts';
 import type { XOrder } from '../exchange/types.ts';
 import { readOrderId } from '../execution/order-id.ts';
 import { type BrokerFacts, isOpenThere } from './broker-facts.ts';
-import type { LedgerFacts, LedgerFill, LedgerOrder } from './ledger-facts.ts';
+import type { Holdings, LedgerFacts, LedgerFill, LedgerOrder } from './ledger-facts.ts';
 import type { Sent } from './tap.ts';
 
 export interface Violation {
-  readonly rule: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I10' | 'I21' | 'I22' | 'reserve' | 'alarm' | 'ledger' | 'zombie' | 'fault';
+  readonly rule:
+    | 'I1'
+    | 'I2'
+    | 'I3'
+    | 'I4'
+    | 'I5'
+    | 'I6'
+    | 'I10'
+    | 'I21'
+    | 'I22'
+    | 'lots'
+    | 'reserve'
+    | 'alarm'
+    | 'ledger'
+    | 'zombie'
+    | 'fault';
   readonly where: string;
   readonly what: string;
 }
@@ -162,6 +177,14 @@ export function checkPosts(sent: readonly Sent[]): readonly Violation[] {
     if (count > most) found.push(say('I22', post.id, `sent ${String(count)} times, at most ${String(most)}`));
   }
   return found;
+}
+
+/** What is left in lots is what is held, owner by owner: after every turn, not at rest alone. */
+export function checkLots({ positions, lots }: Holdings): readonly Violation[] {
+  return [...new Set([...positions.keys(), ...lots.keys()])].sort().flatMap((name) => {
+    const [held, left] = [positions.get(name) ?? 0, lots.get(name) ?? 0];
+    return held === left ? [] : [say('lots', name, `${String(held)} held, ${String(left)} left in lots`)];
+  });
 }
 
 /** What is set aside is never negative, and nothing is set aside for an order that is over. */

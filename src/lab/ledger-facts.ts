@@ -29,11 +29,18 @@ export interface LedgerFill {
   readonly cash: number;
 }
 
+/** Units by owner and symbol, as positions have them and as lots do; what is zero is left out. */
+export interface Holdings {
+  readonly positions: ReadonlyMap<string, number>;
+  readonly lots: ReadonlyMap<string, number>;
+}
+
 export interface LedgerFacts {
   readonly orders: readonly LedgerOrder[];
   readonly fills: readonly LedgerFill[];
   /** Net quantity by symbol, all owners together; names held at zero are left out. */
   readonly positions: ReadonlyMap<string, number>;
+  readonly holdings: Holdings;
   /** Micros; null before the opening row. */
   readonly cash: number | null;
   /** Rows that book what nothing explains. */
@@ -56,6 +63,7 @@ export interface Clearance {
 }
 
 export interface LedgerReader {
+  holdings(): Holdings;
   clearance(id: string): Clearance | undefined;
   facts(): LedgerFacts;
   close(): void;
@@ -78,7 +86,19 @@ function orderOf({ legs, ...row }: OrderRow): LedgerOrder {
   return { ...row, symbols: parsed.map((leg) => leg.instrument.symbol) };
 }
 
-function factsOf(client: Reader['client']): LedgerFacts {
+/** Reads what is held twice over, of one snapshot. */
+function holdingsReader(client: Reader['client']): () => Holdings {
+  const sums = (table: string, qty: string) =>
+    client.prepare<[], { name: string; qty: number }>(
+      `SELECT owner || ' ' || symbol AS name, sum(${qty}) AS qty FROM ${table} WHERE ${qty} <> 0 GROUP BY owner, symbol ORDER BY name`,
+    );
+  const [positions, lots] = [sums('positions', 'qty'), sums('lots', 'qty_left')];
+  const mapOf = (rows: readonly { name: string; qty: number }[]): ReadonlyMap<string, number> => new Map(rows.map((r) => [r.name, r.qty]));
+  const read = client.transaction(() => ({ positions: mapOf(positions.all()), lots: mapOf(lots.all()) }));
+  return () => read.deferred();
+}
+
+function factsOf(client: Reader['client'], holdings: Holdings): LedgerFacts {
   const positions = client
     .prepare<[], { symbol: string; qty: number }>('SELECT symbol, sum(qty) AS qty FROM positions GROUP BY symbol ORDER BY symbol')
     .all();
@@ -93,6 +113,7 @@ function factsOf(client: Reader['client']): LedgerFacts {
       )
       .all(),
     positions: new Map(positions.filter((p) => p.qty !== 0).map((p) => [p.symbol, p.qty])),
+    holdings,
     cash: client.prepare<[], { cash: number | null }>(CASH).get()?.cash ?? null,
     adjustments: client.prepare<[], { key: string; why: string }>(`SELECT key, why FROM ledger WHERE kind = 'adjust' ORDER BY key`).all(),
     halts: client
@@ -124,9 +145,11 @@ export function readLedger(file: string): LedgerReader {
   const opened = openReader(file);
   if (!opened.ok) throw new Error(opened.fault.message);
   const { client }: Reader = opened.reader;
+  const holdings = holdingsReader(client);
   return {
+    holdings,
     clearance: clearanceReader(client),
-    facts: () => client.transaction(() => factsOf(client)).deferred(),
+    facts: () => client.transaction(() => factsOf(client, holdings())).deferred(),
     close: () => opened.reader.close(),
   };
 }

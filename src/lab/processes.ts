@@ -6,7 +6,7 @@ import type { LogOptions } from '../daemon/log.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import type { CarriedExchange } from '../exchange/wire/memory.ts';
 import type { Chaos } from './chaos.ts';
-import type { Violation } from './checkers.ts';
+import { checkLots, type Violation } from './checkers.ts';
 import type { Digest } from './digest.ts';
 import { type LabDaemon, ledgerFileOf, startLabDaemon } from './lab-daemon.ts';
 import { type LedgerReader, readLedger } from './ledger-facts.ts';
@@ -112,7 +112,10 @@ export function boot(ground: Ground): void {
     committing: () => {
       if (chaos.committing()) throw new Error('the process died before this commit');
     },
-    committed: (turn) => void chaos.committed(turn),
+    committed: (turn) => {
+      if (turn.positions.length + turn.lots.length > 0) history.faults.push(...checkLots(readerOf(ground).holdings()));
+      chaos.committed(turn);
+    },
     turned: (turn) => {
       history.turns += 1;
       digest.add('turn', turn);

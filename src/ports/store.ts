@@ -1,11 +1,13 @@
 // The ledger's disk. A throw from commit ends the process: memory would be ahead of disk.
 import type { Json } from '../domain/decision.ts';
 import type { IvReading } from '../domain/event.ts';
-import type { StrategyId } from '../domain/ids.ts';
+import type { ClientOrderId, StrategyId } from '../domain/ids.ts';
+import type { Lot } from '../domain/lot.ts';
 import type { Usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
 import type { Cycle, LedgerRow, Position } from '../domain/position.ts';
 import type { EpochMs, TradingDay } from '../domain/time.ts';
+import type { Decided, Trade } from '../domain/trade.ts';
 import type { Halt, Turn } from '../domain/turn.ts';
 
 /** What a run starts from. */
@@ -15,6 +17,12 @@ export interface Loaded {
   readonly orders: readonly Order[];
   readonly positions: readonly Position[];
   readonly cycles: readonly Cycle[];
+  /** Open lots, oldest first. */
+  readonly lots: readonly Lot[];
+  /** Open trades and those closed in the last 45 days, in the order in which they were opened. */
+  readonly trades: readonly Trade[];
+  /** What was said of each of `orders` when it was decided; an order whose decision is not on record is left out. */
+  readonly decided: ReadonlyMap<ClientOrderId, Decided>;
   readonly memories: ReadonlyMap<StrategyId, Json>;
   readonly halts: readonly Halt[];
   readonly iv: readonly IvReading[];

@@ -5,18 +5,16 @@ import { type Instrument, instrumentOf } from '../domain/instrument.ts';
 import type { Usd } from '../domain/money.ts';
 import type { Position } from '../domain/position.ts';
 import type { TradingDay } from '../domain/time.ts';
+import { checkLots } from './check-lots.ts';
 import { faultOf, type StoreFault } from './fault.ts';
 import { openReader, type Reader } from './reader.ts';
+import type { ApplyLots } from './rebuild-lots.ts';
 import { positionOf } from './rows.ts';
 import { ledger, positions } from './schema/holding.ts';
 import { fills, orders } from './schema/order.ts';
 import { triggers } from './triggers.ts';
+import type { Violation } from './violation.ts';
 
-export interface Violation {
-  readonly rule: 'integrity' | 'foreign_key' | 'trigger' | 'opening' | 'order_fills' | 'order_events' | 'position';
-  readonly where: string;
-  readonly what: string;
-}
 export type CheckResult =
   | { readonly ok: true; readonly violations: readonly Violation[] }
   | { readonly ok: false; readonly fault: StoreFault };
@@ -26,6 +24,12 @@ export type Apply = (
   before: Position | null,
   execution: { readonly owner: Owner; readonly instrument: Instrument; readonly qty: number; readonly cash: Usd; readonly day: TradingDay },
 ) => Position | null;
+
+/** The laws the tables must follow from: of execution/fills.ts and execution/lots.ts. */
+export interface Laws {
+  readonly applyExecution: Apply;
+  readonly applyToLots: ApplyLots;
+}
 
 interface Change {
   readonly seq: number;
@@ -154,9 +158,9 @@ function checkJournal(reader: Reader): readonly Violation[] {
 
 /**
  * Checks a database without changing it; safe while the daemon runs. No violations is the good answer.
- * @param apply `applyExecution` of execution/fills.ts
+ * @param laws `applyExecution` of execution/fills.ts and `applyToLots` of execution/lots.ts
  */
-export function checkDatabase(file: string, apply: Apply): CheckResult {
+export function checkDatabase(file: string, laws: Laws): CheckResult {
   const opened = openReader(file);
   if (!opened.ok) return opened;
   const { reader } = opened;
@@ -165,7 +169,13 @@ export function checkDatabase(file: string, apply: Apply): CheckResult {
       const file = checkFile(reader);
       // Figures read from damaged pages would only bury the news.
       if (file.some((violation) => violation.rule === 'integrity')) return file;
-      return [...file, ...checkJournal(reader), ...checkOrders(reader), ...checkPositions(reader, apply)];
+      return [
+        ...file,
+        ...checkJournal(reader),
+        ...checkOrders(reader),
+        ...checkPositions(reader, laws.applyExecution),
+        ...checkLots(reader, laws.applyToLots),
+      ];
     };
     // One snapshot for all of it: the daemon may commit meanwhile.
     return { ok: true, violations: reader.client.transaction(read).deferred() };

@@ -1,13 +1,18 @@
 // What a run starts from, read back from the tables.
-import { asc, eq, gte, inArray, isNull, max, or, sql } from 'drizzle-orm';
+import { asc, eq, gte, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { ClientOrderId } from '../domain/ids.ts';
+import type { Lot } from '../domain/lot.ts';
 import { type Usd, usd } from '../domain/money.ts';
 import { isTerminal, orderStates } from '../domain/order.ts';
 import { addDays, type TradingDay } from '../domain/time.ts';
+import { CLOSED_TRADE_DAYS, type Decided, type Trade } from '../domain/trade.ts';
 import { usCalendar } from '../market/calendar.ts';
 import type { Loaded } from '../ports/store.ts';
-import { haltOf, ledgerOf, orderOf, positionOf } from './rows.ts';
+import { decidedOf, haltOf, ledgerOf, lotOf, orderOf, positionOf, tradeOf } from './rows.ts';
+import { decisionOrders, decisions } from './schema/decision.ts';
 import { cycles, ivHistory, ledger, memories, positions, watermarks } from './schema/holding.ts';
+import { lots, trades } from './schema/lot.ts';
 import { fills, orders } from './schema/order.ts';
 import { halts, turns } from './schema/run.ts';
 
@@ -48,6 +53,33 @@ export function cashOf(db: Db): Usd | null {
   return usd((traded?.cash ?? 0) + (booked?.cash ?? 0));
 }
 
+/** Open lots, oldest first. */
+const openLots = (db: Db): readonly Lot[] =>
+  db.select().from(lots).where(sql`${lots.qtyLeft} <> 0`).orderBy(asc(lots.openedSeq), sql`rowid`).all().map(lotOf);
+
+/** Open trades, and those closed since a day. */
+const tradesSinceClosing = (db: Db, since: TradingDay): readonly Trade[] =>
+  db
+    .select()
+    .from(trades)
+    .where(or(isNull(trades.closedDay), gte(trades.closedDay, since)))
+    .orderBy(asc(trades.openedAt), asc(trades.id))
+    .all()
+    .map(tradeOf);
+
+/** What was decided of the orders that fit; of all when nothing is asked of them. */
+export function decidedFor(db: Db, kept?: SQL): ReadonlyMap<ClientOrderId, Decided> {
+  const rows = db
+    .select({ order: decisionOrders.orderId, code: decisions.code, why: decisions.why, intent: decisions.intent })
+    .from(decisionOrders)
+    .innerJoin(decisions, eq(decisions.id, decisionOrders.decisionId))
+    .innerJoin(orders, eq(orders.id, decisionOrders.orderId))
+    .where(kept)
+    .orderBy(asc(decisions.id))
+    .all();
+  return new Map(rows.map((row) => [row.order, decidedOf(row)]));
+}
+
 /** Everything the engine needs to go on where the last run stopped. */
 export function load(db: Db, today: TradingDay): Loaded {
   const kept = or(inArray(orders.state, live), gte(orders.day, oldestKeptDay(today)));
@@ -61,6 +93,9 @@ export function load(db: Db, today: TradingDay): Loaded {
       .orderBy(asc(cycles.owner), asc(cycles.underlying))
       .all()
       .map(({ seq: _seq, ...cycle }) => cycle),
+    lots: openLots(db),
+    trades: tradesSinceClosing(db, addDays(today, -CLOSED_TRADE_DAYS)),
+    decided: decidedFor(db, kept),
     memories: new Map(
       db
         .select()

@@ -1,17 +1,19 @@
 // What the commands ask of a ledger. Lists are newest first and bounded.
-import { and, asc, count, desc, eq, gte, inArray, isNull, max, min, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, max, min, or, type SQL, sql } from 'drizzle-orm';
 import type { ClientOrderId, Owner, StrategyId, Symbol } from '../domain/ids.ts';
 import type { Usd } from '../domain/money.ts';
 import { isAmbiguous, isTerminal, type Order, type OrderState, orderStates } from '../domain/order.ts';
 import type { Cycle, FillRow, LedgerRow, Position } from '../domain/position.ts';
 import type { ReasonCode } from '../domain/reasons.ts';
-import type { EpochMs, TradingDay } from '../domain/time.ts';
+import { daysBetween, type EpochMs, type TradingDay } from '../domain/time.ts';
+import { isOpen, type Trade } from '../domain/trade.ts';
 import type { Halt, Mode, Severity } from '../domain/turn.ts';
 import { cashOf } from './load.ts';
 import type { Reader } from './reader.ts';
-import { type DecisionRecord, fillOf, haltOf, ledgerOf, orderOf, positionOf } from './rows.ts';
+import { type DecisionRecord, fillOf, haltOf, ledgerOf, orderOf, positionOf, tradeOf } from './rows.ts';
 import { decisions } from './schema/decision.ts';
 import { cycles, ledger, positions } from './schema/holding.ts';
+import { trades } from './schema/lot.ts';
 import { fills, orders } from './schema/order.ts';
 import { halts, modeChanges, notes, runs, stamp, turns } from './schema/run.ts';
 
@@ -157,6 +159,52 @@ export const readLedger = ({ db }: Reader, filter: { readonly since?: TradingDay
     .limit(bounded(filter.limit))
     .all()
     .map(ledgerOf);
+
+/** A trade and what it cost to hold. */
+export type TradeFacts = Trade & {
+  /** Cash of the fees booked against its instruments, signed from our side; a fee that names no instrument is the account's alone. */
+  readonly fees: Usd;
+  /** Calendar days from the first execution to the close, or to the day of the last turn. */
+  readonly daysHeld: number;
+};
+
+/** Fees by trade: each is the trade's whose lot of that owner and symbol was the last to be opened when the fee was charged. */
+function feesByTrade({ client }: Reader): ReadonlyMap<string, Usd> {
+  const rows = client
+    .prepare<[], { trade: string | null; fees: Usd }>(
+      `SELECT (SELECT l.trade_id FROM lots l WHERE l.owner = f.owner AND l.symbol = f.symbol AND l.opened_day <= f.day
+               ORDER BY l.opened_seq DESC, l.rowid DESC LIMIT 1) AS trade, sum(f.cash) AS fees
+       FROM ledger f WHERE f.kind = 'fee' AND f.symbol IS NOT NULL GROUP BY 1`,
+    )
+    .all();
+  return new Map(rows.flatMap(({ trade, fees }) => (trade === null ? [] : [[trade, fees] as const])));
+}
+
+/** Trades that were open on the day given or later, the one opened last in front. `symbol` is the underlying's. */
+export function tradesSince(reader: Reader, filter: ListFilter & { readonly open?: boolean } = {}): readonly TradeFacts[] {
+  const { db } = reader;
+  const today = db.select({ day: turns.day }).from(turns).orderBy(desc(turns.seq)).limit(1).get()?.day;
+  const fees = feesByTrade(reader);
+  return db
+    .select()
+    .from(trades)
+    .where(
+      and(
+        filter.strategy === undefined ? undefined : eq(trades.owner, filter.strategy),
+        filter.symbol === undefined ? undefined : eq(trades.underlying, filter.symbol),
+        filter.since === undefined ? undefined : or(isNull(trades.closedDay), gte(trades.closedDay, filter.since)),
+        filter.open === undefined ? undefined : filter.open ? isNull(trades.closedDay) : isNotNull(trades.closedDay),
+      ),
+    )
+    .orderBy(desc(trades.openedAt), desc(trades.id))
+    .limit(bounded(filter.limit))
+    .all()
+    .map((row) => {
+      const trade = tradeOf(row);
+      const until = isOpen(trade) ? today : trade.closedDay;
+      return { ...trade, fees: fees.get(trade.id) ?? (0 as Usd), daysHeld: daysBetween(trade.openedDay, until ?? trade.openedDay) };
+    });
+}
 
 /** Verdicts, run-length coded, by when they were last said. */
 export const readDecisions = ({ db }: Reader, filter: ListFilter & { readonly code?: ReasonCode } = {}): readonly DecisionRecord[] =>

@@ -3,11 +3,14 @@ import { ensure } from '../base/assert.ts';
 import type { Json } from '../domain/decision.ts';
 import type { SubmitOutcome } from '../domain/event.ts';
 import { legPlan } from '../domain/legs.ts';
+import type { Closure, Lot } from '../domain/lot.ts';
 import type { Order } from '../domain/order.ts';
 import type { FillRow, LedgerRow, Position } from '../domain/position.ts';
+import type { Decided, Trade } from '../domain/trade.ts';
 import type { DecisionRow, Halt, PositionChange, Turn } from '../domain/turn.ts';
 import type { decisions, LastObserved } from './schema/decision.ts';
 import type { ledger, positions } from './schema/holding.ts';
+import type { closures, lots, trades } from './schema/lot.ts';
 import type { fills, orders } from './schema/order.ts';
 import type { halts } from './schema/run.ts';
 
@@ -15,6 +18,9 @@ export type OrderRecord = typeof orders.$inferSelect;
 export type FillRecord = typeof fills.$inferSelect;
 export type LedgerRecord = typeof ledger.$inferSelect;
 export type PositionRecord = typeof positions.$inferSelect;
+export type LotRecord = typeof lots.$inferSelect;
+export type ClosureRecord = typeof closures.$inferSelect;
+export type TradeRecord = typeof trades.$inferSelect;
 export type DecisionRecord = typeof decisions.$inferSelect;
 export type HaltRecord = typeof halts.$inferSelect;
 
@@ -43,6 +49,33 @@ export const positionRecord = (position: Position, seq: number): PositionRecord 
 export function positionOf(record: PositionRecord): Position {
   const { owner, instrument, qty, cost, openedDay } = record;
   return { owner, instrument, qty, cost, openedDay };
+}
+
+/** The row of a lot; `openedSeq` counts only for a lot that is new. */
+export const lotRecord = (lot: Lot, seq: number): LotRecord => {
+  const { symbol, underlying } = lot.instrument;
+  return { ...lot, symbol, underlying, openedSeq: seq, seq };
+};
+
+export function lotOf(record: LotRecord): Lot {
+  const { symbol: _symbol, underlying: _underlying, openedSeq: _openedSeq, seq: _seq, ...lot } = record;
+  return lot;
+}
+
+export function closureOf(record: ClosureRecord): Closure {
+  const { seq: _seq, ...closure } = record;
+  return closure;
+}
+
+export function tradeOf(record: TradeRecord): Trade {
+  const { seq: _seq, ...trade } = record;
+  return trade;
+}
+
+/** What a decision said of an order it became. */
+export function decidedOf({ code, why, intent }: Pick<DecisionRecord, 'code' | 'why' | 'intent'>): Decided {
+  const { maxLoss, thesis } = (intent ?? {}) as { readonly maxLoss?: Decided['maxLoss']; readonly thesis?: Json };
+  return { code, why, maxLoss: maxLoss ?? null, thesis: thesis ?? null };
 }
 
 /** True when a change and its after-image name the same owner and symbol. */
@@ -79,7 +112,7 @@ function intentOf(decision: DecisionRow['decision']): Json {
     case 'pass':
       return null;
     case 'cancel':
-      return { order: decision.order };
+      return 'order' in decision ? { order: decision.order } : { walk: decision.walk, key: decision.key ?? null };
     case 'open':
     case 'close': {
       const { subject: _s, code: _c, why: _w, gates: _g, assumed: _a, kind: _k, ...intent } = decision;
@@ -93,7 +126,7 @@ function target(decision: DecisionRow['decision']): string {
     case 'pass':
       return '';
     case 'cancel':
-      return decision.order;
+      return 'order' in decision ? decision.order : `${decision.walk} ${decision.key ?? ''}`;
     case 'open':
     case 'close':
       return `${decision.qty} x ${legPlan(decision.legs)}`;

@@ -15,6 +15,7 @@ import {
   decisionRecord,
   haltOf,
   lastObserved,
+  lotRecord,
   orderRecord,
   outcomeDetail,
   patternOf,
@@ -93,6 +94,9 @@ function writeHoldings(put: Statements, turn: Turn): void {
     if (change.now === null) put.dropPosition.run({ owner: change.owner, symbol: change.symbol });
     else put.putPosition(positionRecord(change.now, seq));
   }
+  for (const trade of turn.trades) put.putTrade({ ...trade, seq });
+  for (const lot of turn.lots) put.putLot(lotRecord(lot, seq));
+  for (const closure of turn.closures) put.insertClosure({ ...closure, seq });
   for (const { owner, underlying, now } of turn.cycles) {
     if (now === null) put.dropCycle.run({ owner, underlying });
     else put.putCycle({ ...now, seq });

@@ -4,6 +4,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { decisionOrders, decisions } from './schema/decision.ts';
 import { cycles, ivHistory, ledger, memories, positions, watermarks } from './schema/holding.ts';
+import { closures, lots, trades } from './schema/lot.ts';
 import { attempts, fills, orderEvents, orders } from './schema/order.ts';
 import { halts, modeChanges, notes, outbox, runs, turns } from './schema/run.ts';
 
@@ -21,10 +22,17 @@ function inserter<T extends SQLiteTable>(db: Db, table: T): (row: T['$inferSelec
   return (row) => void statement.run(row);
 }
 
-/** Inserts a whole row, or puts it in the place of the one with its key. */
-function upserter<T extends SQLiteTable>(db: Db, table: T, key: SQLiteColumn[]): (row: T['$inferSelect']) => void {
+/** Inserts a whole row, or puts it in the place of the one with its key; of that, `moving` columns alone when they are named. */
+function upserter<T extends SQLiteTable>(
+  db: Db,
+  table: T,
+  key: SQLiteColumn[],
+  moving?: readonly (keyof T['$inferSelect'])[],
+): (row: T['$inferSelect']) => void {
   const set = Object.fromEntries(
-    Object.entries(getTableColumns(table)).map(([name, column]) => [name, sql.raw(`excluded."${column.name}"`)]),
+    Object.entries(getTableColumns(table))
+      .filter(([name]) => moving?.includes(name) ?? true)
+      .map(([name, column]) => [name, sql.raw(`excluded."${column.name}"`)]),
   );
   const statement = db
     .insert(table)
@@ -108,6 +116,9 @@ export function prepareStatements(db: Db) {
     insertFill: inserter(db, fills),
     insertLedger: inserter(db, ledger),
     putPosition: upserter(db, positions, [positions.owner, positions.symbol]),
+    putTrade: upserter(db, trades, [trades.id]),
+    putLot: upserter(db, lots, [lots.id], ['qtyLeft', 'cashLeft', 'seq']),
+    insertClosure: inserter(db, closures),
     putCycle: upserter(db, cycles, [cycles.owner, cycles.underlying]),
     putMemory: upserter(db, memories, [memories.strategy]),
     keepIv: keeper(db, ivHistory),

@@ -9,6 +9,7 @@ const appendOnly = [
   'turns',
   'fills',
   'ledger',
+  'closures',
   'order_events',
   'decision_orders',
   'mode_changes',
@@ -17,7 +18,7 @@ const appendOnly = [
   'notes',
   'stamp',
 ] as const;
-const undeletable = ['runs', 'orders', 'attempts', 'decisions', 'halts'] as const;
+const undeletable = ['runs', 'orders', 'attempts', 'decisions', 'halts', 'trades', 'lots'] as const;
 
 const abort = (message: string): string => `BEGIN SELECT RAISE(ABORT, '${message}'); END`;
 const guard = (name: string, when: string, message: string): Trigger => ({
@@ -67,6 +68,21 @@ const orderIdentity = [
   'payload_hash',
   'recorded_at',
 ];
+const tradeIdentity = ['id', 'owner', 'underlying', 'legs', 'code', 'why', 'max_loss', 'thesis', 'opened_at', 'opened_day'];
+const lotIdentity = [
+  'id',
+  'owner',
+  'symbol',
+  'underlying',
+  'instrument',
+  'trade_id',
+  'origin',
+  'opened_at',
+  'opened_day',
+  'opened_seq',
+  'qty',
+  'cash',
+];
 
 /**
  * The states a closed order may still take (domain/order-machine.ts): evidence that one we gave up is alive after all, and the
@@ -104,6 +120,10 @@ export const triggers: readonly Trigger[] = [
     `UPDATE ON orders WHEN old.state IN ${ended} AND new.state IS NOT old.state AND NOT (${lateEvidence})`,
     'orders: a closed order does not reopen',
   ),
+  guard('trades_identity', `UPDATE ON trades WHEN ${changed(tradeIdentity)}`, 'trades: what was decided does not change'),
+  guard('trades_forward', 'UPDATE ON trades WHEN new.units < old.units', 'trades: units never fall'),
+  guard('lots_identity', `UPDATE ON lots WHEN ${changed(lotIdentity)}`, 'lots: what was opened does not change'),
+  guard('lots_forward', 'UPDATE ON lots WHEN abs(new.qty_left) > abs(old.qty_left)', 'lots: what is left only shrinks'),
   guard('attempts_once', 'UPDATE ON attempts WHEN old.outcome IS NOT NULL', 'attempts: an outcome is written once'),
   guard('runs_once', 'UPDATE ON runs WHEN old.ended_wall IS NOT NULL', 'runs: an ended run does not change'),
   guard('halts_once', 'UPDATE ON halts WHEN old.lifted_seq IS NOT NULL', 'halts: a lifted halt does not change'),

@@ -7,6 +7,7 @@ import {
   checkExit,
   checkFills,
   checkHoldings,
+  checkLots,
   checkOrders,
   checkPosts,
   checkReserves,
@@ -42,6 +43,7 @@ const judged = ({ broker, ledger, sent }: Record): readonly Violation[] => [
   ...checkFills(broker, ledger),
   ...checkHoldings(broker, ledger),
   ...checkPosts(sent),
+  ...checkLots(ledger.holdings),
   ...checkReserves(ledger),
   ...checkAlarms(ledger),
 ];
@@ -86,6 +88,12 @@ const doctored: readonly (readonly [string, readonly string[], Doctor])[] = [
     fills((list) => [...list, { ...ensure(list[0], 'fill'), order: 'wsb1-ba-O-000000-aaaaaaaaaaaaaaaa' }]),
   ],
   ['a position that differs', ['I3'], ledger((facts) => ({ positions: new Map([...facts.positions].map(([name, n]) => [name, n + 1])) }))],
+  [
+    'a lot that lost a unit',
+    ['lots'],
+    ledger(({ holdings }) => ({ holdings: { ...holdings, lots: new Map([...holdings.lots].map(([name, n]) => [name, n - 1])) } })),
+  ],
+  ['a holding without a lot', ['lots'], ledger(({ holdings }) => ({ holdings: { ...holdings, lots: new Map() } }))],
   ['cash that differs', ['I3'], ledger((facts) => ({ cash: (facts.cash ?? 0) + 5_000_000 }))],
   [
     'a ledger made to agree by an adjustment',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { applyExecution } from '../../execution/fills.ts';
+import { applyToLots } from '../../execution/lots.ts';
 import { checkDatabase } from '../../store/check.ts';
 import { takeLock } from '../../store/lock.ts';
 import { openStore } from '../../store/open.ts';
@@ -16,7 +17,7 @@ const migrationsDir = fileURLToPath(new URL('../../../migrations', import.meta.u
 
 function check(globals: Globals): void {
   const file = ledgerFile(configOf({ ...globals, quiet: true }).stateDir);
-  const result = checkDatabase(file, applyExecution);
+  const result = checkDatabase(file, { applyExecution, applyToLots });
   if (!result.ok) fail(result.fault.code === 'DB_MISSING' ? 6 : 22, `wsb: ${result.fault.message}`, result.fault.fix);
   if (globals.json === true) printJson(result);
   else {
@@ -58,7 +59,7 @@ function migrate(globals: Globals): void {
 export function registerDb(root: Command): void {
   const db = root.command('db').description('the ledger file');
   db.command('check')
-    .description('integrity, keys, triggers, and positions rebuilt from fills')
+    .description('integrity, keys, triggers, and positions and lots rebuilt from fills')
     .action((_flags: unknown, command: Command) => check(command.optsWithGlobals<Globals>()));
   db.command('migrate')
     .description('brings the ledger to this version, with a copy made first')

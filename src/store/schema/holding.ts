@@ -80,9 +80,9 @@ export const ivHistory = sqliteTable(
   (t) => [primaryKey({ columns: [t.symbol, t.day] }), oneOf('iv_history', 'quality', ['quotes', 'bars', 'assumed'])],
 );
 
-/** How far the broker's own records have been booked. */
+/** How far the broker's own records have been booked, and the turn before which no lots were kept. */
 export const watermarks = sqliteTable('watermarks', {
-  name: text('name').$type<'activities'>().primaryKey(),
+  name: text('name').$type<'activities' | 'lots'>().primaryKey(),
   value: text('value').notNull(),
   seq: ofTurn(),
 });

@@ -9,7 +9,7 @@ import { at, day, holds, integers, json, oneOf } from '../columns.ts';
 /** Marks a file as ours in its SQLite header: the bytes `wsb1`. */
 export const APPLICATION_ID = 0x77736231;
 /** How many migrations make this schema; `PRAGMA user_version` of an up-to-date file. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** The row each opening writes, so that `synchronous` can be read back after a write. */
 export const opened = sqliteTable(

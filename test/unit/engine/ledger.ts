@@ -3,16 +3,22 @@ import type { Json } from '../../../src/domain/decision.ts';
 import type { IvReading } from '../../../src/domain/event.ts';
 import type { ClientOrderId, StrategyId } from '../../../src/domain/ids.ts';
 import { instrumentOf } from '../../../src/domain/instrument.ts';
+import type { Closure, Lot } from '../../../src/domain/lot.ts';
 import { sum, type Usd, usd } from '../../../src/domain/money.ts';
 import type { Order } from '../../../src/domain/order.ts';
 import type { Cycle, FillRow, LedgerRow, Position } from '../../../src/domain/position.ts';
-import type { Halt, Turn } from '../../../src/domain/turn.ts';
+import type { Decided, Trade } from '../../../src/domain/trade.ts';
+import type { DecisionRow, Halt, Turn } from '../../../src/domain/turn.ts';
 import { applyExecution } from '../../../src/execution/fills.ts';
 import type { Loaded } from '../../../src/ports/store.ts';
 
 export interface Ledger {
   readonly orders: ReadonlyMap<ClientOrderId, Order>;
   readonly positions: ReadonlyMap<string, Position>;
+  /** Every lot there ever was, in the order in which they were opened. */
+  readonly lots: ReadonlyMap<string, Lot>;
+  readonly closures: readonly Closure[];
+  readonly trades: ReadonlyMap<string, Trade>;
   readonly fills: readonly FillRow[];
   readonly rows: readonly LedgerRow[];
   /** Sum of all cash of fills and rows; null before the first row. */
@@ -45,6 +51,14 @@ function rebuild(booked: readonly Booked[]): ReadonlyMap<string, Position> {
   return positions;
 }
 
+/** What a decision said of the orders it became. */
+function decidedIn({ decision, orders }: DecisionRow): readonly (readonly [ClientOrderId, Decided])[] {
+  if (decision.kind !== 'open' && decision.kind !== 'close') return [];
+  const { code, why } = decision;
+  const opening = decision.kind === 'open' ? decision : undefined;
+  return orders.map((id) => [id as ClientOrderId, { code, why, maxLoss: opening?.maxLoss ?? null, thesis: opening?.thesis ?? null }]);
+}
+
 /** An empty ledger. */
 export function emptyLedger(): Ledger {
   const orders = new Map<ClientOrderId, Order>();
@@ -54,6 +68,10 @@ export function emptyLedger(): Ledger {
   const fills: FillRow[] = [];
   const rows: LedgerRow[] = [];
   const booked: Booked[] = [];
+  const lots = new Map<string, Lot>();
+  const closures: Closure[] = [];
+  const trades = new Map<string, Trade>();
+  const decided = new Map<ClientOrderId, Decided>();
   const iv: IvReading[] = [];
   let halts: readonly Halt[] = [];
   let lastSeq = 0;
@@ -64,6 +82,9 @@ export function emptyLedger(): Ledger {
   return {
     orders,
     positions,
+    lots,
+    closures,
+    trades,
     fills,
     rows,
     cash,
@@ -72,6 +93,10 @@ export function emptyLedger(): Ledger {
       for (const order of turn.orders) orders.set(order.id, order);
       for (const change of turn.positions) keep(positions, `${change.owner}|${change.symbol}`, change.now);
       for (const change of turn.cycles) keep(cycles, `${change.owner}|${change.underlying}`, change.now);
+      for (const trade of turn.trades) trades.set(trade.id, trade);
+      for (const lot of turn.lots) lots.set(lot.id, lot);
+      closures.push(...turn.closures);
+      for (const row of turn.decisions) for (const [id, said] of decidedIn(row)) decided.set(id, said);
       for (const [id, memory] of turn.memories) memories.set(id, memory);
       fills.push(...turn.fills);
       rows.push(...turn.ledger);
@@ -85,6 +110,9 @@ export function emptyLedger(): Ledger {
       orders: [...orders.values()],
       positions: [...positions.values()],
       cycles: [...cycles.values()],
+      lots: [...lots.values()].filter((lot) => lot.qtyLeft !== 0),
+      trades: [...trades.values()],
+      decided: new Map(decided),
       memories: new Map(memories),
       halts,
       iv,

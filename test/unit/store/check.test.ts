@@ -5,11 +5,12 @@ import { brokerOrderId, clientOrderId, type Owner } from '../../../src/domain/id
 import { instrumentOf } from '../../../src/domain/instrument.ts';
 import { netQty, usd } from '../../../src/domain/money.ts';
 import { applyExecution } from '../../../src/execution/fills.ts';
+import { applyToLots } from '../../../src/execution/lots.ts';
 import { checkDatabase, rebuildPositions } from '../../../src/store/check.ts';
 import { readPositions } from '../../../src/store/queries.ts';
 import { openReader } from '../../../src/store/reader.ts';
 import { ledgerFile, ledgerRow, order, running, SPY, today, turn, wheel } from './fixture.ts';
-import { PUT, told, tomorrow } from './story.ts';
+import { lotsAfter, PUT, told, tomorrow } from './story.ts';
 
 /** The story's file after a hand that got past the triggers. */
 function tampered(sql: string, drop: readonly string[] = []): string {
@@ -28,7 +29,7 @@ function tampered(sql: string, drop: readonly string[] = []): string {
 }
 
 function violations(file: string): readonly string[] {
-  const result = checkDatabase(file, applyExecution);
+  const result = checkDatabase(file, { applyExecution, applyToLots });
   if (!result.ok) return [result.fault.code];
   return result.violations.map((v) => `${v.rule} ${v.where}: ${v.what}`);
 }
@@ -53,26 +54,34 @@ describe('db check', () => {
         /order_fills .*second: leg 0: filled 10, fill rows add up to 11/,
         /order_fills/,
         /position base SPY: the table says 10 .*amount to 11/,
+        /lot .*second.0.10: the table says 6 of 6 left.*amount to 7 of 7 left/,
       ],
     ],
     [
       'a lost fill',
       `DELETE FROM fills WHERE qty = -1`,
       ['fills_no_delete'],
-      [/order_fills .*put: leg 0/, /order_fills/, /order_fills/, /order_fills/, /position wheel AAPL260417P00220000: .*nothing/],
+      [
+        /order_fills .*put: leg 0/,
+        /order_fills/,
+        /order_fills/,
+        /order_fills/,
+        /position wheel AAPL260417P00220000: .*nothing/,
+        /lot .*put.0.1: .*amount to nothing/,
+      ],
     ],
     [
       'an invented position',
       `UPDATE positions SET qty = 11 WHERE owner = 'base'`,
       [],
-      [/position base SPY: the table says 11 .*amount to 10/],
+      [/position base SPY: the table says 11 .*amount to 10/, /holding base SPY: 11 held, lots have 10 left/],
     ],
     ['a wrong cost', `UPDATE positions SET cost = cost - 1 WHERE owner = 'base'`, [], [/position base SPY: .*-5000000001.*-5000000000/]],
     [
       'a missing position',
       `DELETE FROM positions WHERE owner = 'wheel'`,
       [],
-      [/position wheel AAPL260417P00220000: the table says nothing/],
+      [/position wheel AAPL260417P00220000: the table says nothing/, /holding wheel AAPL260417P00220000: 0 held, lots have -1 left/],
     ],
     [
       'a state nobody gave',
@@ -116,21 +125,23 @@ describe('db check', () => {
   });
 });
 
-describe('rebuilding positions', () => {
+describe('rebuilding positions and lots', () => {
   it('gives the table that is there, from fills and ledger rows alone', () => {
     const { file, store } = told();
     const put = instrumentOf(PUT);
     const assigned = { owner: wheel as Owner, day: tomorrow, at: order().recordedAt, why: 'OPASN', kind: 'assignment' as const };
+    const booked = [
+      ledgerRow({ ...assigned, key: 'a:1', symbol: PUT, qty: 1, cash: usd(0) }),
+      ledgerRow({ ...assigned, key: 'a:2', symbol: put.underlying, qty: 100, cash: usd(-22_000_000_000) }),
+      ledgerRow({ key: 'z:1', kind: 'opening', owner: 'EXTERNAL', symbol: SPY, qty: 5, cash: usd(-50) }),
+      ledgerRow({ key: 'a:3', kind: 'external', owner: 'EXTERNAL', symbol: SPY, qty: -2, cash: usd(21) }),
+      ledgerRow({ key: 'z:1:cost', kind: 'opening', owner: 'EXTERNAL', cash: usd(50) }),
+    ];
     store.commit(
       turn(10, {
         day: tomorrow,
-        ledger: [
-          ledgerRow({ ...assigned, key: 'a:1', symbol: PUT, qty: 1, cash: usd(0) }),
-          ledgerRow({ ...assigned, key: 'a:2', symbol: put.underlying, qty: 100, cash: usd(-22_000_000_000) }),
-          ledgerRow({ key: 'z:1', kind: 'opening', owner: 'EXTERNAL', symbol: SPY, qty: 5, cash: usd(-50) }),
-          ledgerRow({ key: 'a:3', kind: 'external', owner: 'EXTERNAL', symbol: SPY, qty: -2, cash: usd(21) }),
-          ledgerRow({ key: 'z:1:cost', kind: 'opening', owner: 'EXTERNAL', cash: usd(50) }),
-        ],
+        ledger: booked,
+        ...lotsAfter(store.load(tomorrow).lots, booked),
         positions: [
           { owner: wheel, symbol: PUT, now: null },
           {

@@ -6,10 +6,12 @@ import { onTestFinished } from 'vitest';
 import { brokerOrderId, clientOrderId, strategyId, symbol } from '../../../src/domain/ids.ts';
 import { equity } from '../../../src/domain/instrument.ts';
 import { leg, legs } from '../../../src/domain/legs.ts';
-import { price, qty, usd } from '../../../src/domain/money.ts';
+import type { Closure, Lot } from '../../../src/domain/lot.ts';
+import { netQty, price, qty, usd } from '../../../src/domain/money.ts';
 import type { Order } from '../../../src/domain/order.ts';
 import type { FillRow, LedgerRow } from '../../../src/domain/position.ts';
 import { epochMs, monoMs, tradingDay } from '../../../src/domain/time.ts';
+import type { Trade } from '../../../src/domain/trade.ts';
 import type { DecisionRow, Turn } from '../../../src/domain/turn.ts';
 import type { RunManifest, Store } from '../../../src/ports/store.ts';
 import { type OpenResult, openStore } from '../../../src/store/open.ts';
@@ -69,6 +71,9 @@ export function turn(seq: number, parts: Partial<Turn> = {}): Turn {
     ledger: [],
     positions: [],
     cycles: [],
+    trades: [],
+    lots: [],
+    closures: [],
     memories: new Map(),
     iv: [],
     halts: null,
@@ -126,6 +131,63 @@ export function fill(parts: Partial<FillRow> = {}): FillRow {
     day: today,
     brokerId: brokerOrderId('b-1'),
     assumed: [],
+    ...parts,
+  };
+}
+
+export function trade(parts: Partial<Trade> = {}): Trade {
+  const { ladder, legs: package_ } = order();
+  return {
+    id: ladder,
+    owner: base,
+    underlying: SPY,
+    legs: package_,
+    code: 'ENTRY',
+    why: 'index share is 0 of 0.30',
+    maxLoss: usd(5_001_200_000),
+    thesis: null,
+    openedAt: noon,
+    openedDay: today,
+    units: 4,
+    entryCash: usd(-2_000_000_000),
+    held: [{ instrument: equity(SPY), qty: netQty(4), cash: usd(-2_000_000_000) }],
+    realized: usd(0),
+    closedAt: null,
+    closedDay: null,
+    exit: null,
+    ...parts,
+  };
+}
+
+export function lot(parts: Partial<Lot> = {}): Lot {
+  return {
+    id: `${order().id}/0/4`,
+    owner: base,
+    instrument: equity(SPY),
+    trade: order().ladder,
+    origin: 'fill',
+    openedAt: noon,
+    openedDay: today,
+    qty: netQty(4),
+    cash: usd(-2_000_000_000),
+    qtyLeft: netQty(4),
+    cashLeft: usd(-2_000_000_000),
+    ...parts,
+  };
+}
+
+/** Three of the four units of `lot()`. */
+export function closure(parts: Partial<Closure> = {}): Closure {
+  return {
+    lot: lot().id,
+    by: 'adjust:1:base:SPY',
+    kind: 'adjust',
+    at: noon,
+    day: today,
+    qty: netQty(3),
+    cash: usd(1_600_000_000),
+    realized: usd(100_000_000),
+    code: 'ADJUSTED',
     ...parts,
   };
 }

@@ -2,10 +2,13 @@
 import { brokerOrderId, clientOrderId, symbol } from '../../../src/domain/ids.ts';
 import { equity, instrumentOf } from '../../../src/domain/instrument.ts';
 import { leg, legs } from '../../../src/domain/legs.ts';
+import { type Closure, closingCode, fillKey, type Lot } from '../../../src/domain/lot.ts';
 import { netQty, price, qty, usd } from '../../../src/domain/money.ts';
 import type { Order, OrderState } from '../../../src/domain/order.ts';
+import type { FillRow, LedgerRow } from '../../../src/domain/position.ts';
 import { epochMs, tradingDay } from '../../../src/domain/time.ts';
 import type { DecisionRow, Turn } from '../../../src/domain/turn.ts';
+import { applyToLots } from '../../../src/execution/lots.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { base, fill, ledgerFile, ledgerRow, noon, order, pass, running, SPY, today, turn, wheel } from './fixture.ts';
 
@@ -57,6 +60,51 @@ const b = (n: number) => brokerOrderId(`b-${n}`);
 const done = { legNo: 0, symbol: SPY, cumQty: 10, cumCash: usd(-5_000_000_000) };
 const sold = { legNo: 0, symbol: PUT, cumQty: 1, cumCash: usd(310_000_000) };
 
+/** The lots of what filled; its orders have no decision on record, so that they belong to no trade. */
+const lotsOf = (...rows: readonly FillRow[]): readonly Lot[] =>
+  rows.flatMap((row) => {
+    const { opened } = applyToLots([], {
+      ...row,
+      instrument: instrumentOf(row.symbol),
+      by: fillKey(row),
+      kind: 'fill',
+      code: null,
+      trade: null,
+    });
+    return opened === null ? [] : [opened];
+  });
+/** What ledger rows do to open lots. */
+export function lotsAfter(open: readonly Lot[], rows: readonly LedgerRow[]): Pick<Turn, 'lots' | 'closures'> {
+  const changed = new Map<string, Lot>();
+  const closures: Closure[] = [];
+  let left = open;
+  for (const row of rows) {
+    if (row.symbol === null || row.qty === 0) continue;
+    const { symbol, owner } = row;
+    const instrument = instrumentOf(symbol);
+    const mine = (lot: Lot): boolean => lot.owner === owner && lot.instrument.symbol === symbol;
+    const code = closingCode(row.kind, instrument, row.qty);
+    const step = applyToLots(left.filter(mine), { ...row, instrument, by: row.key, code, trade: null });
+    left = [...left.filter((lot) => !mine(lot)), ...step.open];
+    for (const lot of [...step.taken, ...(step.opened === null ? [] : [step.opened])]) changed.set(lot.id, lot);
+    closures.push(...step.closures);
+  }
+  return { lots: [...changed.values()], closures };
+}
+const boughtFirst = fill({ order: second, brokerId: b(2) });
+const boughtThen = fill({ order: second, brokerId: b(2), cumQty: 10, qty: 6, cash: usd(-3_000_000_000) });
+const soldPut = fill({
+  order: shortPut,
+  owner: wheel,
+  symbol: PUT,
+  qty: -1,
+  cumQty: 1,
+  price: price(3_100_000),
+  cash: usd(310_000_000),
+  brokerId: b(3),
+  day: tomorrow,
+});
+
 const turns: readonly Turn[] = [
   turn(1, { ledger: [ledgerRow()], modes: ['RECOVERING'], event: { kind: 'boot', epoch: 1, uncleanBoots: 0, account: 'PA3SIM0001' } }),
   turn(2, { orders: [rungOne('recorded')], decisions: [bought], commands: [{ kind: 'send', id: first }], modes: [] }),
@@ -74,10 +122,8 @@ const turns: readonly Turn[] = [
   turn(5, { orders: [rungOne('canceled', { attempts: 1, brokerId: b(1) }), rungTwo('submitting', { attempts: 1 })] }),
   turn(6, {
     orders: [rungTwo('filled', { attempts: 1, brokerId: b(2), cumQty: 10, cumCash: usd(-5_000_000_000), fills: [done] })],
-    fills: [
-      fill({ order: second, brokerId: b(2) }),
-      fill({ order: second, brokerId: b(2), cumQty: 10, qty: 6, cash: usd(-3_000_000_000) }),
-    ],
+    fills: [boughtFirst, boughtThen],
+    lots: lotsOf(boughtFirst, boughtThen),
     positions: [
       {
         owner: base,
@@ -91,19 +137,8 @@ const turns: readonly Turn[] = [
   turn(9, {
     day: tomorrow,
     orders: [wheelPut('filled', { brokerId: b(3), cumQty: 1, cumCash: usd(310_000_000), fills: [sold] })],
-    fills: [
-      fill({
-        order: shortPut,
-        owner: wheel,
-        symbol: PUT,
-        qty: -1,
-        cumQty: 1,
-        price: price(3_100_000),
-        cash: usd(310_000_000),
-        brokerId: b(3),
-        day: tomorrow,
-      }),
-    ],
+    fills: [soldPut],
+    lots: lotsOf(soldPut),
     positions: [
       {
         owner: wheel,

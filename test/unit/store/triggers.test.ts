@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { brokerOrderId, clientOrderId } from '../../../src/domain/ids.ts';
-import { price, qty, usd } from '../../../src/domain/money.ts';
+import { netQty, price, qty, usd } from '../../../src/domain/money.ts';
 import { isTerminal, type Order, type OrderEvent, type OrderState, orderStates } from '../../../src/domain/order.ts';
 import { moves, step } from '../../../src/domain/order-machine.ts';
-import { fill, ledgerFile, ledgerRow, order, pass, running, SPY, today, turn } from './fixture.ts';
+import { closure, fill, ledgerFile, ledgerRow, lot, order, pass, running, SPY, today, trade, turn } from './fixture.ts';
 
 /** A ledger with a row in every table that only grows. */
 function filled(): Database.Database {
@@ -16,6 +16,9 @@ function filled(): Database.Database {
       orders: [order({ state: 'submitting', attempts: 1 })],
       fills: [fill()],
       ledger: [ledgerRow()],
+      trades: [trade()],
+      lots: [lot({ qtyLeft: netQty(1), cashLeft: usd(-500_000_000) })],
+      closures: [closure()],
       decisions: [pass({ orders: [order().id] })],
       iv: [{ symbol: SPY, day: today, iv30: 0.2, quality: 'bars', flags: [] }],
       modes: ['RECOVERING'],
@@ -33,6 +36,7 @@ describe('tables that only grow', () => {
     ['turns', 'kind'],
     ['fills', 'cash'],
     ['ledger', 'cash'],
+    ['closures', 'realized'],
     ['order_events', 'state'],
     ['decision_orders', 'decision_id'],
     ['mode_changes', 'modes'],
@@ -47,7 +51,7 @@ describe('tables that only grow', () => {
     db.close();
   });
 
-  it.each(['runs', 'orders', 'attempts', 'decisions', 'halts'])('%s refuses a deletion', (table) => {
+  it.each(['runs', 'orders', 'attempts', 'decisions', 'halts', 'trades', 'lots'])('%s refuses a deletion', (table) => {
     const db = filled();
     expect(() => db.exec(`DELETE FROM ${table}`)).toThrow(`${table}: rows are never deleted`);
     db.close();
@@ -60,6 +64,28 @@ describe('tables that only grow', () => {
     }
     expect(() => db.exec('UPDATE decisions SET count = count + 2, last_seq = last_seq + 1')).toThrow(/a run only grows/);
     expect(() => db.exec('UPDATE decisions SET count = count + 1')).toThrow(/a run only grows/);
+    db.close();
+  });
+
+  it('a trade keeps what was decided, and its units never fall', () => {
+    const db = filled();
+    for (const column of ['owner', 'legs', 'code', 'why', 'max_loss', 'opened_at', 'opened_day'])
+      expect(() => db.exec(`UPDATE trades SET ${column} = ${column} || '0'`)).toThrow(/what was decided does not change/);
+    expect(() => db.exec(`UPDATE trades SET thesis = '7'`)).toThrow(/what was decided does not change/);
+    expect(() => db.exec('UPDATE trades SET units = units - 1')).toThrow(/units never fall/);
+    expect(() => db.exec('UPDATE trades SET closed_at = 5')).toThrow(/trades_closed/);
+    db.exec('UPDATE trades SET units = units + 1, realized = -5');
+    db.close();
+  });
+
+  it('a lot keeps what was opened, and what is left of it only shrinks', () => {
+    const db = filled();
+    for (const column of ['owner', 'symbol', 'trade_id', 'origin', 'opened_at', 'opened_day', 'qty', 'cash'])
+      expect(() => db.exec(`UPDATE lots SET ${column} = ${column} || '0'`)).toThrow(/what was opened does not change/);
+    expect(() => db.exec('UPDATE lots SET qty_left = 2')).toThrow(/only shrinks/);
+    expect(() => db.exec('UPDATE lots SET qty_left = -1')).toThrow(/lots_left/);
+    expect(() => db.exec('UPDATE lots SET qty_left = 0')).toThrow(/lots_left/);
+    db.exec('UPDATE lots SET qty_left = 0, cash_left = 0');
     db.close();
   });
 
