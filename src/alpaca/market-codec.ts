@@ -1,12 +1,13 @@
-// Quotes, bars, contracts and dividends as the market's shapes.
+// Quotes, bars, contracts, dividends and headlines as the market's shapes.
 import { type Symbol, symbol } from '../domain/ids.ts';
 import { isAdjusted, parseOcc } from '../domain/instrument.ts';
 import { price } from '../domain/money.ts';
 import { type EpochMs, type Now, type TradingDay, tradingDay } from '../domain/time.ts';
 import { newYorkDay } from '../market/new-york.ts';
+import type { NewsItem } from '../market/news.ts';
 import type { Bar, Contract, Provenance, Quote } from '../market/quote.ts';
 import { decimalMicros, wholeNumber } from './codec.ts';
-import type { BarWire, ContractWire, QuoteWire } from './wire.ts';
+import type { BarWire, ContractWire, NewsWire, QuoteWire } from './wire.ts';
 
 export interface QuoteFigures {
   readonly at: EpochMs;
@@ -33,6 +34,9 @@ export const quoteFigures = (wire: QuoteWire): QuoteFigures => ({
   provenance: provenanceOf(wire.c),
 });
 
+/** How old something dated by the exchange is at the moment we see it, wall milliseconds, never negative. */
+export const ageAtSight = (at: EpochMs, now: Now): number => Math.max(0, now.exchange - at) / (now.speed > 0 ? now.speed : 1);
+
 /** A quote as we saw it: its age is exchange time at sight brought to wall time, never negative. */
 export const quoteOf = (ticker: Symbol, figures: QuoteFigures, now: Now): Quote => ({
   symbol: ticker,
@@ -42,11 +46,11 @@ export const quoteOf = (ticker: Symbol, figures: QuoteFigures, now: Now): Quote 
   askSize: figures.askSize,
   at: figures.at,
   seen: now.mono,
-  ageAtSightMs: Math.max(0, now.exchange - figures.at) / (now.speed > 0 ? now.speed : 1),
+  ageAtSightMs: ageAtSight(figures.at, now),
   provenance: figures.provenance,
 });
 
-/** A daily bar: it starts at New York midnight, so that its day is the New York date of its instant. */
+/** A bar of any length; a daily one starts at New York midnight, so that its day, too, is the New York date of its instant. */
 export const barOf = (wire: BarWire): Bar => ({
   at: wire.t,
   day: newYorkDay(wire.t),
@@ -55,6 +59,13 @@ export const barOf = (wire: BarWire): Bar => ({
   low: price(wire.l),
   close: price(wire.c),
   volume: wire.v,
+});
+
+export const newsOf = (wire: NewsWire): NewsItem => ({
+  id: String(wire.id),
+  at: wire.created_at,
+  headline: wire.headline,
+  symbols: wire.symbols.map(symbol),
 });
 
 /**

@@ -19,6 +19,7 @@ export interface Sdk {
   readonly options: marketData.OptionApi;
   readonly corporate: marketData.CorporateActionsApi;
   readonly indices: marketData.IndexApi;
+  readonly news: marketData.NewsApi;
 }
 
 export interface SdkOptions {
@@ -53,5 +54,6 @@ export function createSdk(options: SdkOptions): Sdk {
     options: new marketData.OptionApi(d),
     corporate: new marketData.CorporateActionsApi(d),
     indices: new marketData.IndexApi(d),
+    news: new marketData.NewsApi(d),
   };
 }

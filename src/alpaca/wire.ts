@@ -167,6 +167,16 @@ export const dividendsPageWire = z.object({
 });
 export const dividendWire = z.object({ symbol: text, ex_date: day, rate: dollars });
 
+/** The envelope of headlines; items are read one by one. */
+export const newsPageWire = z.object({ news: z.array(z.unknown()).nullish(), next_page_token: z.string().nullish() });
+export const newsWire = z.object({
+  id: z.number().int().nonnegative(),
+  headline: z.string().max(2_000),
+  created_at: moment,
+  symbols: z.array(text).max(500),
+});
+export type NewsWire = z.infer<typeof newsWire>;
+
 /** A quote as the SDK's stream hands it over. */
 export const streamQuoteWire = z.object({
   symbol: text,
@@ -176,6 +186,17 @@ export const streamQuoteWire = z.object({
   bidSize: count.nullish(),
   askSize: count.nullish(),
   conditions,
+});
+
+/** A minute bar as the SDK's stream hands it over. */
+export const streamBarWire = z.object({
+  symbol: text,
+  timestamp: z.date(),
+  open: dollars,
+  high: dollars,
+  low: dollars,
+  close: dollars,
+  volume: count,
 });
 
 /** What every frame of the trade stream is. */

@@ -1,4 +1,4 @@
-// What the operator assumes of volatility: put where the daemon looks for ranks and histories, and stamped by name.
+// What the operator assumes: volatility put where the daemon looks for ranks and histories, and stamped by name.
 import type { IvReading } from '../domain/event.ts';
 import { symbol } from '../domain/ids.ts';
 import { tradingDay } from '../domain/time.ts';
@@ -30,6 +30,8 @@ export function assumedFor(file: AssumeFile | null): Assumed {
     if (file.sizes.options !== null) stamp(name, `sizes.options=${file.sizes.options}`);
     if (file.dailyVolume.has(name)) stamp(name, `daily_volume:${name}`);
   }
+  for (const [name, level] of file.indexValues) stamp(name, `index_values.${name}=${level}`);
+  for (const [event, days] of file.macro) stamp('MACRO', `macro.${event}=${days.length === 0 ? 'none' : days.join(' ')}`);
   return {
     readings: [...file.ivHistory].flatMap(([name, days]) => days.map((d) => reading(name, d.day, d.iv30))),
     ivRanks: file.ivRank,

@@ -2,10 +2,11 @@
 import type { EngineEvent, IvReading } from '../domain/event.ts';
 import type { Symbol } from '../domain/ids.ts';
 import type { Option } from '../domain/instrument.ts';
-import { addDays, daysBetween, type TradingDay } from '../domain/time.ts';
+import { addDays, dayNumber, daysBetween, type TradingDay } from '../domain/time.ts';
 import type { Board } from '../market/board.ts';
 import type { Calendar, Session } from '../market/calendar.ts';
 import { earningsIn } from '../market/earnings.ts';
+import { groupBy } from '../market/group.ts';
 import { iv30FromBars, iv30FromChain, type OptionBar } from '../market/iv.ts';
 import type { Bar } from '../market/quote.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -135,9 +136,18 @@ const groupOptions = (all: readonly Option[]): ReadonlyMap<TradingDay, readonly 
   return groups;
 };
 
+/** The Monday of a day's week, as a day number: 1970-01-01 was a Thursday. */
+const weekOf = (day: TradingDay): number => dayNumber(day) - ((dayNumber(day) + 3) % 7);
+
+/** The last expiry of each week: those in its middle are listed a fortnight ahead, and nobody traded them thirty days out. */
+const endsOfWeeks = (expiries: readonly TradingDay[]): readonly TradingDay[] =>
+  [...groupBy([...expiries].sort(), weekOf).values()].flatMap((week) => week.slice(-1));
+
 /** The two expiries about thirty days out and, in each, the strikes nearest the close on both sides. */
 function bracketOf(byExpiry: ReadonlyMap<TradingDay, readonly Option[]>, day: TradingDay, close: number): readonly Option[] {
-  const expiries = [...byExpiry.keys()].filter((e) => daysBetween(day, e) >= BRACKET.min && daysBetween(day, e) <= BRACKET.max).sort();
+  const expiries = endsOfWeeks(
+    [...byExpiry.keys()].filter((e) => daysBetween(day, e) >= BRACKET.min && daysBetween(day, e) <= BRACKET.max),
+  );
   const near = expiries.filter((e) => daysBetween(day, e) <= 30).at(-1);
   const far = expiries.find((e) => daysBetween(day, e) > 30);
   return [near, far].flatMap((expiry) => (expiry === undefined ? [] : aroundTheMoney(byExpiry.get(expiry) ?? [], close)));

@@ -81,6 +81,26 @@ export interface EarningsDate {
   readonly time: 'BMO' | 'AMC' | 'DMH' | 'UNKNOWN';
 }
 
+export interface MarketNews {
+  readonly id: number;
+  readonly at: number;
+  readonly headline: string;
+  readonly symbols: readonly string[];
+}
+
+export interface MacroDate {
+  readonly day: TradingDay;
+  /** `FOMC`, `CPI`, `NFP`. */
+  readonly event: string;
+  /** New York time `HH:MM`; null when not known. */
+  readonly time: string | null;
+}
+export interface MacroDates {
+  readonly dates: readonly MacroDate[];
+  /** Days on which no event is missing; null when that cannot be said of any. */
+  readonly complete: { readonly from: TradingDay; readonly to: TradingDay } | null;
+}
+
 /** Counts of what a market had to stand in for, for reports. */
 export interface MarketReport {
   readonly heldQuotes: number;
@@ -113,5 +133,9 @@ export interface ExchangeMarket {
   dividends(from: TradingDay, to: TradingDay, asOf: number): readonly CashDividend[];
   /** All report dates known, past and future; what an operator's earnings file would hold. */
   earnings(): readonly EarningsDate[];
+  /** Headlines published in [from, to] and by `asOf`, oldest first, that name one of the symbols (any, when undefined); undefined when the market keeps none. */
+  news(symbols: readonly string[] | undefined, from: number, to: number, asOf: number): readonly MarketNews[] | undefined;
+  /** All scheduled macro events known, past and future; what an operator's macro file would hold. */
+  macro(): MacroDates;
   report(): MarketReport;
 }

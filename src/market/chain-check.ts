@@ -88,7 +88,7 @@ const describe = (underlying: Symbol, faults: readonly string[]): string =>
 
 /**
  * The chain reduced to its sound expiries, each judged by itself so that one thin weekly does not hide the monthly.
- * CHAIN_INCONSISTENT when none is sound and one broke parity, else CHAIN_EMPTY. Staleness of single quotes is judged where they are used.
+ * NO_EXPIRY_IN_RANGE when nothing is listed, CHAIN_INCONSISTENT when none is sound and one broke parity, else CHAIN_EMPTY. Staleness of single quotes is judged where they are used.
  * @param spot the underlying's own, fresh quote
  */
 export function soundChain(chain: Chain, spot: Quote, terms: ChainTerms): Known<Chain> {
@@ -102,9 +102,8 @@ export function soundChain(chain: Chain, spot: Quote, terms: ChainTerms): Known<
     else inconsistent.push(verdict.why);
   }
   if (sound.length > 0) return known({ ...chain, rows: sound });
+  if (chain.rows.length === 0)
+    return absent('NO_EXPIRY_IN_RANGE', `${chain.underlying}: nothing is listed from ${chain.from} to ${chain.to}`);
   if (inconsistent.length > 0) return absent('CHAIN_INCONSISTENT', describe(chain.underlying, inconsistent));
-  return absent(
-    'CHAIN_EMPTY',
-    describe(chain.underlying, thin.length > 0 ? thin : [`nothing is listed from ${chain.from} to ${chain.to}`]),
-  );
+  return absent('CHAIN_EMPTY', describe(chain.underlying, thin));
 }

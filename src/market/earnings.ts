@@ -1,7 +1,9 @@
 // The earnings calendar: the operator's file, and what it can and cannot say about a span of days.
 import { type Symbol, symbol } from '../domain/ids.ts';
 import { absent, type Known, known } from '../domain/reasons.ts';
-import { dayNumber, dayOfNumber, daysBetween, type TradingDay, tradingDay } from '../domain/time.ts';
+import { daysBetween, type TradingDay } from '../domain/time.ts';
+import { dayFromText } from './day-text.ts';
+import { groupBy } from './group.ts';
 import type { EarningsReport } from './quote.ts';
 
 export type ParsedEarnings =
@@ -17,6 +19,10 @@ const times: ReadonlyMap<string, EarningsReport['time']> = new Map([
 
 /** Days after a report from which the next quarterly one may come. */
 const NEXT_REPORT_DAYS = 70;
+/** Two dates of one name nearer than this are two opinions on one quarter's report, not two reports. */
+const SAME_REPORT_DAYS = 45;
+/** What the operator states without naming a source; it overrides every source that is named. */
+const OPERATOR = 'operator';
 
 interface Columns {
   readonly symbol: number;
@@ -40,25 +46,18 @@ function columnsOf(header: string): Columns | string {
   };
 }
 
-/** A calendar date that exists, or undefined. */
-function realDay(text: string): TradingDay | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  const day = tradingDay(text);
-  return dayOfNumber(dayNumber(day)) === day ? day : undefined;
-}
-
 function parseLine(line: string, columns: Columns): EarningsReport | string {
   const fields = line.split(',').map((field) => field.trim());
   if (fields.length !== columns.count) return `${String(fields.length)} fields where the header has ${String(columns.count)}`;
   const ticker = fields[columns.symbol] ?? '';
-  const day = realDay(fields[columns.date] ?? '');
+  const day = dayFromText(fields[columns.date] ?? '');
   const session = fields[columns.session] ?? '';
   const time = times.get(session.toLowerCase());
   if (!/^[A-Z][A-Z.]{0,9}$/.test(ticker)) return `'${ticker}' is not a ticker; write it in capitals, as AAPL`;
   if (day === undefined) return `'${fields[columns.date] ?? ''}' is not a date; write it as 2026-07-30`;
   if (time === undefined) return `'${session}' is not a session; write bmo, amc, dmh or nothing`;
   const source = columns.source < 0 ? '' : (fields[columns.source] ?? '');
-  return { symbol: symbol(ticker), day, time, sources: [source === '' ? 'operator' : source], confirmed: true };
+  return { symbol: symbol(ticker), day, time, sources: [source === '' ? OPERATOR : source], confirmed: true };
 }
 
 /** Two lines for one report: their sources together when they agree on the time, else what they disagree on. */
@@ -69,10 +68,24 @@ function merge(a: EarningsReport, b: EarningsReport): EarningsReport | string {
   return { ...a, time: a.time === 'UNKNOWN' ? b.time : a.time, sources: [...new Set([...a.sources, ...b.sources])] };
 }
 
+const stated = (report: EarningsReport): boolean => report.sources.includes(OPERATOR);
+
+/** One name's reports with disputes marked: the operator's word settles one, else both dates stand, unconfirmed. */
+function disputed(reports: readonly EarningsReport[]): readonly EarningsReport[] {
+  const sameQuarter = (a: EarningsReport, b: EarningsReport): boolean =>
+    a !== b && Math.abs(daysBetween(a.day, b.day)) < SAME_REPORT_DAYS && !a.sources.some((source) => b.sources.includes(source));
+  return reports.flatMap((report): readonly EarningsReport[] => {
+    const others = reports.filter((other) => sameQuarter(report, other));
+    if (others.length === 0 || stated(report)) return [report];
+    return others.some(stated) ? [] : [{ ...report, confirmed: false, conflict: true }];
+  });
+}
+
 /**
  * The operator's earnings file: CSV with a header `symbol,date,session[,source]`, sessions bmo (before the open), amc (after the
  * close), dmh (during market hours) or empty. Blank lines and lines starting with # are skipped. All errors are listed, each
- * with `path` and its line number. What the operator states counts as confirmed.
+ * with `path` and its line number. What the operator states counts as confirmed; where two named sources give dates of one
+ * quarter that differ, both are kept, unconfirmed and in conflict, so that a blackout covers both.
  */
 export function parseEarnings(text: string, path: string): ParsedEarnings {
   const errors: string[] = [];
@@ -96,7 +109,8 @@ export function parseEarnings(text: string, path: string): ParsedEarnings {
     else reports.set(key, report);
   }
   if (columns === undefined) return { ok: false, errors: [`${path}: the file is empty; it must start with symbol,date,session[,source]`] };
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, reports: [...reports.values()] };
+  if (errors.length > 0) return { ok: false, errors };
+  return { ok: true, reports: [...groupBy(reports.values(), (report) => report.symbol).values()].flatMap(disputed) };
 }
 
 /**

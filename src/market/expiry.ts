@@ -33,5 +33,17 @@ export function yearsToExpiry(now: EpochMs, expiry: TradingDay, calendar: Calend
   return sessionMinutes(now, last, calendar) / MINUTES_A_YEAR;
 }
 
+/**
+ * Calendar years to expiry, whatever is left: (close of the expiry's session - now)/365 days; 0 once expired. Total variances of two
+ * expiries are set against each other on this clock alone.
+ */
+export function calendarYears(now: EpochMs, expiry: TradingDay, calendar: Calendar): number {
+  return Math.max(0, expirySession(expiry, calendar).close - now) / (365 * DAY);
+}
+
+/** Minutes of regular session from an instant to the last trade of an expiry; 0 once expired. */
+export const tradingMinutesLeft = (now: EpochMs, expiry: TradingDay, calendar: Calendar): number =>
+  sessionMinutes(now, expirySession(expiry, calendar), calendar);
+
 /** The day `days` calendar days from `day`, for expiry windows given in DTE. */
 export const dayAtDte = (day: TradingDay, days: number): TradingDay => addDays(day, days);

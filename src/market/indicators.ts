@@ -1,5 +1,6 @@
 // Indicators as running machines of constant cost a bar, and as the last value of a series. Floats: they feed judgement, never cash.
 import { assert } from '../base/assert.ts';
+import { SESSIONS_PER_YEAR } from '../pricing/volatility/realized.ts';
 
 /** Takes one value and answers the indicator as of it; undefined until enough values have been seen. */
 export interface Running<In, Out = number> {
@@ -155,6 +156,29 @@ export function runningAtr(n: number): Running<HighLowClose> {
 }
 
 /**
+ * Wilder's average directional index over `n` bars, 0 to 100: how one-sided the moves are, whichever way. A bar moves up by what its
+ * high gains and down by what its low loses, the greater alone counting; of both averages the difference over the sum (the average
+ * true range that divides each falls out of it); that averaged again, its first `n` with equal weights. 2n bars give the first value.
+ */
+export function runningAdx(n: number): Running<HighLowClose> {
+  const [rises, falls, index] = [runningWilder(n), runningWilder(n), runningWilder(n)];
+  let previous: HighLowClose | undefined;
+  return {
+    next(bar) {
+      const before = previous;
+      previous = bar;
+      if (before === undefined) return undefined;
+      const up = bar.high - before.high;
+      const down = before.low - bar.low;
+      const plus = rises.next(up > down && up > 0 ? up : 0);
+      const minus = falls.next(down > up && down > 0 ? down : 0);
+      if (plus === undefined || minus === undefined) return undefined;
+      return index.next(plus + minus > 0 ? (100 * Math.abs(plus - minus)) / (plus + minus) : 0);
+    },
+  };
+}
+
+/**
  * Realised volatility, annualised: standard deviation (n - 1) of the last `n` log returns of closes, times sqrt 252.
  * Closes must be positive.
  */
@@ -170,7 +194,7 @@ export function runningRealizedVolatility(n: number): Running<number> {
       previous = close;
       if (before === undefined) return undefined;
       const spread = window.next(Math.log(close / before));
-      return spread === undefined ? undefined : Math.sqrt((spread.squares / (n - 1)) * 252);
+      return spread === undefined ? undefined : Math.sqrt((spread.squares / (n - 1)) * SESSIONS_PER_YEAR);
     },
   };
 }
@@ -214,6 +238,7 @@ export const sma = (values: readonly number[], n: number): number | undefined =>
 export const ema = (values: readonly number[], n: number): number | undefined => lastOf(runningEma(n), values);
 export const rsiWilder = (closes: readonly number[], n = 14): number | undefined => lastOf(runningRsi(n), closes);
 export const atrWilder = (bars: readonly HighLowClose[], n = 14): number | undefined => lastOf(runningAtr(n), bars);
+export const adxWilder = (bars: readonly HighLowClose[], n = 14): number | undefined => lastOf(runningAdx(n), bars);
 export const realizedVolatility = (closes: readonly number[], n: number): number | undefined =>
   lastOf(runningRealizedVolatility(n), closes.slice(-n - 1));
 export const bollinger = (closes: readonly number[], n = 20, width = 2): Bollinger | undefined =>

@@ -77,4 +77,6 @@ export interface EarningsReport {
   readonly time: 'BMO' | 'AMC' | 'DMH' | 'UNKNOWN';
   readonly sources: readonly string[];
   readonly confirmed: boolean;
+  /** Set where sources name different days for what must be one report: each of them is possible. */
+  readonly conflict?: true;
 }

@@ -3,13 +3,21 @@ import type { IvReading } from '../domain/event.ts';
 import type { Symbol } from '../domain/ids.ts';
 import { parseOcc } from '../domain/instrument.ts';
 import { absent, type Known, known } from '../domain/reasons.ts';
-import { DAY, daysBetween, type Now, type TradingDay } from '../domain/time.ts';
+import { DAY, daysBetween, MINUTE, type Now, type TradingDay } from '../domain/time.ts';
 import type { Asset, Board } from './board.ts';
 import type { Calendar } from './calendar.ts';
 import { soundChain } from './chain-check.ts';
 import { earningsIn } from './earnings.ts';
+import { judgeLevel } from './index-level.ts';
+import { type BarMinutes, judgeIntraday } from './intraday.ts';
+import { type MacroEvent, macroIn } from './macro.ts';
+import { judgeNews, type NewsItem } from './news.ts';
 import type { Bar, Chain, Contract, Dividend, EarningsReport, Quote } from './quote.ts';
 import { judgeQuote } from './quote-check.ts';
+import { pastReports } from './report-gap.ts';
+
+/** What quotes of options are worth: the consolidated best bid and offer, or a vendor's altered and delayed stand-in. */
+export type OptionFeed = 'opra' | 'indicative';
 
 /** Frozen reads of one tick. A typed absence, with its reason, for whatever is not known or not fresh. */
 export interface MarketView {
@@ -18,8 +26,14 @@ export interface MarketView {
   /** Completed daily bars, oldest first, last one the previous session's (or today's after the close), as traded and split-adjusted. */
   dailyBars(symbol: Symbol, sessions: number): Known<readonly Bar[]>;
   /**
+   * Completed bars of regular hours, oldest first, of the last `sessions` sessions, the running one included: BARS_MISSING, BARS_STALE
+   * or BARS_SHORT otherwise. `atLeast` (all of them when left out) says how many of the sessions must be whole; an earlier one
+   * with more than two bars missing in a row is left out.
+   */
+  intradayBars(symbol: Symbol, minutes: BarMinutes, sessions: number, atLeast?: number): Known<readonly Bar[]>;
+  /**
    * The expiries that hold together: at least five strikes quoted on each side, and calls and puts at parity near the
-   * forward. CHAIN_EMPTY or CHAIN_INCONSISTENT when none does.
+   * forward. CHAIN_EMPTY or CHAIN_INCONSISTENT when none does, NO_EXPIRY_IN_RANGE when the window that was fetched lists nothing.
    */
   chain(underlying: Symbol): Known<Chain>;
   contract(symbol: Symbol): Contract | undefined;
@@ -27,8 +41,24 @@ export interface MarketView {
   ivHistory(symbol: Symbol): Known<readonly IvReading[]>;
   /** An IV rank, 0 to 100, that the operator supplied in place of a history; undefined when none was. Stamped wherever it is used. */
   assumedIvRank(symbol: Symbol): number | undefined;
-  /** Reports inside [from, to]; EARNINGS_UNKNOWN when the calendar cannot say. */
+  /**
+   * Reports inside [from, to]; EARNINGS_UNKNOWN when the calendar cannot say. Where sources disagree on a date each of their days is
+   * there, unconfirmed and marked as in conflict.
+   */
   earnings(symbol: Symbol, from: TradingDay, to: TradingDay): Known<readonly EarningsReport[]>;
+  /**
+   * Up to `count` past reports whose gap can be measured, the newest last: EARNINGS_UNKNOWN when the calendar does not hold the
+   * name, EARNINGS_HISTORY_SHORT when there are fewer than `atLeast`.
+   */
+  earningsHistory(symbol: Symbol, count: number, atLeast: number): Known<readonly EarningsReport[]>;
+  /** Macro events inside [from, to]; MACRO_UNKNOWN when the calendar cannot say. `assumptions` of `MACRO` names what of it is assumed. */
+  macro(from: TradingDay, to: TradingDay): Known<readonly MacroEvent[]>;
+  /** Headlines of at most an age (exchange milliseconds) that name a symbol, oldest first; NEWS_UNKNOWN when none could be fetched. */
+  news(symbol: Symbol, maxAgeMs: number): Known<readonly NewsItem[]>;
+  /** The level of an index in points; VIX_UNKNOWN when it is not known or too old. */
+  indexValue(symbol: Symbol): Known<number>;
+  /** What quotes of options come from. */
+  optionFeed(): OptionFeed;
   /** Announced dividends with ex-date in [from, to]; DIVIDEND_UNKNOWN when not fetched. */
   dividends(symbol: Symbol, from: TradingDay, to: TradingDay): Known<readonly Dividend[]>;
   /** Risk-free rate, a fraction a year. */
@@ -50,6 +80,10 @@ export interface ViewLimits {
   /** Exchange milliseconds since the dividends were fetched. */
   readonly dividendsMaxAgeMs: number;
   readonly ivObservationsMin: number;
+  /** Wall milliseconds. */
+  readonly indexMaxAgeMs: number;
+  /** Exchange milliseconds since headlines were last asked for. */
+  readonly newsMaxAgeMs: number;
 }
 
 export const defaultViewLimits: ViewLimits = {
@@ -58,6 +92,8 @@ export const defaultViewLimits: ViewLimits = {
   lastDayOptionQuoteMaxAgeMs: 5_000,
   dividendsMaxAgeMs: DAY,
   ivObservationsMin: 126,
+  indexMaxAgeMs: MINUTE,
+  newsMaxAgeMs: 5 * MINUTE,
 };
 
 export interface ViewOptions {
@@ -72,6 +108,8 @@ export interface ViewOptions {
   readonly assumed: ReadonlyMap<string, readonly string[]>;
   /** IV ranks the operator supplied, by symbol. */
   readonly assumedIvRanks?: ReadonlyMap<string, number>;
+  /** The lesser feed when left out. */
+  readonly optionFeed?: OptionFeed;
 }
 
 const IV_SESSIONS = 252;
@@ -166,6 +204,8 @@ export function viewOf(board: Board, options: ViewOptions): MarketView {
   return {
     quote,
     dailyBars: (symbol, sessions) => judgeBars(board, symbol, sessions, options),
+    intradayBars: (symbol, minutes, sessions, atLeast = sessions) =>
+      judgeIntraday(board.intradayBars(symbol, minutes), symbol, { minutes, sessions, atLeast }, calendar, now.exchange),
     chain(underlying) {
       const judged = chains.get(underlying) ?? judgeChain(underlying);
       chains.set(underlying, judged);
@@ -175,6 +215,11 @@ export function viewOf(board: Board, options: ViewOptions): MarketView {
     ivHistory: (symbol) => judgeIvHistory(board, symbol, options),
     assumedIvRank: (symbol) => options.assumedIvRanks?.get(symbol),
     earnings: (symbol, from, to) => earningsIn(board.earnings(symbol), symbol, from, to, today),
+    earningsHistory: (symbol, count, atLeast) => pastReports(board.earnings(symbol), symbol, count, atLeast, calendar, now.exchange),
+    macro: (from, to) => macroIn(board.macro(), from, to, today),
+    news: (symbol, maxAgeMs) => judgeNews(board.news(symbol), symbol, maxAgeMs, limits.newsMaxAgeMs, now),
+    indexValue: (symbol) => judgeLevel(board.indexLevel(symbol), symbol, limits.indexMaxAgeMs, now),
+    optionFeed: () => options.optionFeed ?? 'indicative',
     dividends: (symbol, from, to) => judgeDividends(board, symbol, from, to, options),
     rate: () => options.rate,
     dividendYield,

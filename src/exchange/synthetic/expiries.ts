@@ -1,19 +1,31 @@
 // Which sessions are expiries of a name, and from when on each is listed.
-import { addDays, dayNumber, type TradingDay, weekday } from '../../domain/time.ts';
-import type { SessionIndex } from './session-index.ts';
+import { addDays, daysBetween, type TradingDay, tradingDay, weekday } from '../../domain/time.ts';
+import type { SyntheticName } from './names.ts';
+import { earlierDay, LAST_DAY, type SessionIndex } from './session-index.ts';
 
 /** A session's rank among expiries: every session is at least a daily one, for names that have those. */
 export type ExpiryClass = 'daily' | 'weekly' | 'monthly' | 'january';
 
+/** Calendar days ahead of its expiry at which a class is listed. */
+const MIDWEEK_AHEAD = 14;
 const WEEKLY_AHEAD = 45;
 const MONTHLY_AHEAD = 275;
+/** January and June of names with long-dated options: more than two and a half years. */
+const LEAPS_AHEAD = 960;
+/** The largest names have had contracts that end on Mondays and Wednesdays since this day. */
+const MIDWEEK_SINCE = tradingDay('2026-01-26');
+
+/** What decides which expiries a name has. */
+export type Habits = Pick<SyntheticName, 'dailies' | 'midweek' | 'leaps'>;
 
 export interface Expiries {
   classOf(index: number): ExpiryClass;
-  /** The number of the first session on which an expiry is listed; undefined when it never is. */
-  listedFrom(expiry: number, dailies: boolean): number | undefined;
+  /** The number of the first session on which an expiry of a name is listed; undefined when it never is. */
+  listedFrom(expiry: number, name: Habits, reports: boolean): number | undefined;
 }
 
+const MONDAY = 1;
+const WEDNESDAY = 3;
 const FRIDAY = 5;
 
 /** True for the Friday on which weekly contracts would expire, or the Thursday before when that Friday is closed. */
@@ -39,23 +51,30 @@ export function expiries(sessions: SessionIndex): Expiries {
   }
   return {
     classOf,
-    listedFrom(expiry, dailies) {
+    listedFrom(expiry, { dailies, midweek, leaps }, reports) {
       const { day } = sessions.session(expiry);
+      const june = day.slice(5, 7) === '06';
       switch (classOf(expiry)) {
-        case 'daily':
-          return dailies ? sessions.from(addDays(day, -WEEKLY_AHEAD)) : undefined;
+        case 'daily': {
+          if (dailies) return sessions.from(addDays(day, -WEEKLY_AHEAD));
+          // None ends on the day of its name's own report.
+          const due = midweek && (weekday(day) === MONDAY || weekday(day) === WEDNESDAY) && day >= MIDWEEK_SINCE && !reports;
+          return due ? sessions.from(addDays(day, -MIDWEEK_AHEAD)) : undefined;
+        }
         case 'weekly':
           return sessions.from(addDays(day, -WEEKLY_AHEAD));
         case 'monthly':
-          return sessions.from(addDays(day, -MONTHLY_AHEAD));
+          return sessions.from(addDays(day, -(leaps && june ? LEAPS_AHEAD : MONTHLY_AHEAD)));
         case 'january':
+          if (leaps) return sessions.from(addDays(day, -LEAPS_AHEAD));
           return sessions.from(`${Number(day.slice(0, 4)) - 2}-01-01` as TradingDay);
       }
     },
   };
 }
 
-/** The last day on which anything can be listed that is listed on `day`: the second January ahead. */
-export const furthestExpiry = (day: TradingDay): TradingDay => addDays(day, Math.max(MONTHLY_AHEAD, januaryDistance(day)));
-
-const januaryDistance = (day: TradingDay): number => dayNumber(`${Number(day.slice(0, 4)) + 2}-01-21` as TradingDay) - dayNumber(day);
+/** The last day on which anything can be listed that is listed on `day`. */
+export function furthestExpiry(day: TradingDay, leaps: boolean): TradingDay {
+  const january = daysBetween(day, tradingDay(`${String(Number(day.slice(0, 4)) + 2)}-01-21`));
+  return earlierDay(addDays(day, leaps ? LEAPS_AHEAD : Math.max(MONTHLY_AHEAD, january)), LAST_DAY);
+}

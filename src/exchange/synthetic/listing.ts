@@ -60,7 +60,8 @@ export function listing(path: DailyPath, sessions: SessionIndex, expiries: Expir
     const asOf = Math.min(session, expiry);
     const kept = chains.get(expiry);
     if (kept?.session === asOf) return kept.contracts;
-    const listedFrom = expiries.listedFrom(expiry, name.dailies);
+    const { day } = sessions.session(expiry);
+    const listedFrom = expiries.listedFrom(expiry, name, name.midweek && path.events.reports(day, day).length > 0);
     if (listedFrom === undefined || asOf < listedFrom) return [];
     const rows = strikesOf(path, sessions, expiry, listedFrom, asOf);
     const of = (right: Right): SyntheticContract[] => rows.map(({ strike, round }) => make(expiry, listedFrom, right, strike, round));
@@ -77,7 +78,7 @@ export function listing(path: DailyPath, sessions: SessionIndex, expiries: Expir
       if (kept !== undefined && kept.session <= session) return kept.contract;
       const option = parseOcc(occ);
       if (option === undefined || option.underlying !== name.symbol) return undefined;
-      if (option.expiry > furthestExpiry(sessions.session(session).day)) return undefined;
+      if (option.expiry > furthestExpiry(sessions.session(session).day, name.leaps)) return undefined;
       const expiry = sessions.of(option.expiry);
       if (expiry === undefined) return undefined;
       const contract = chain(expiry, session).find((c) => c.symbol === occ);
@@ -87,7 +88,7 @@ export function listing(path: DailyPath, sessions: SessionIndex, expiries: Expir
     contracts(session, from, to, expired) {
       const today = sessions.session(session).day;
       const first = expired || from > today ? from : today;
-      const last = earlierDay(to, furthestExpiry(today));
+      const last = earlierDay(to, furthestExpiry(today, name.leaps));
       if (first > last) return [];
       const result: SyntheticContract[] = [];
       for (let i = sessions.from(first); sessions.session(i).day <= last; i++) result.push(...chain(i, session));

@@ -6,8 +6,10 @@ import type { CashDividend, EarningsDate, ExchangeMarket, ListedEquity, OptionSt
 import { ANNOUNCED_AHEAD, isAnnounced } from './events.ts';
 import { expiries as expiriesOf } from './expiries.ts';
 import type { SyntheticContract } from './listing.ts';
+import { macroDates } from './macro.ts';
 import { type NameMarket, nameMarket } from './name-market.ts';
 import { syntheticNames } from './names.ts';
+import { newsDesk } from './news.ts';
 import { listedContract, optionBars, optionQuote, optionStats } from './option-answers.ts';
 import { earlierDay, FIRST_DAY, REFERENCE_DAY, type SessionIndex, sessionIndex } from './session-index.ts';
 import { monthVol } from './surface.ts';
@@ -23,7 +25,7 @@ export interface SyntheticOptions {
 /** Sessions of past that every start has behind it, after a year in which the volatility levels settle. */
 const HISTORY = 520;
 const SETTLING = 252;
-/** Calendar days of future report dates that are given out. */
+/** Calendar days of future report dates, and of macro events, that are given out. */
 const REPORTS_AHEAD = 1100;
 const MICROS = 1_000_000;
 
@@ -101,6 +103,8 @@ export function syntheticMarket({ seed, calendar, start }: SyntheticOptions): Ex
     throw new Error(`synthetic market: it can start at the earliest on ${earliest.day}, when ${HISTORY} sessions of history lie behind it`);
   }
   const dayOf = (at: number): TradingDay => calendar.dayOf(at as EpochMs);
+  const desk = newsDesk(seed, markets, sessions, calendar);
+  const scheduledTo = addDays(dayOf(firstInstant), REPORTS_AHEAD);
   /** A contract and its name, when it is listed by an instant. */
   const find = (symbol: string, at: number): { readonly market: NameMarket; readonly contract: SyntheticContract } | undefined => {
     const market = markets.get(parseOcc(symbol)?.underlying ?? '');
@@ -148,7 +152,9 @@ export function syntheticMarket({ seed, calendar, start }: SyntheticOptions): Ex
     },
     indexValue: (symbol, at) => (symbol === 'VIX' ? volatilityIndex(world, at) : undefined),
     dividends: (from, to, asOf) => dividendsOf(world, from, to, dayOf(asOf)),
-    earnings: () => earningsOf(world, addDays(dayOf(firstInstant), REPORTS_AHEAD)),
+    earnings: () => earningsOf(world, scheduledTo),
+    news: (symbols, from, to, asOf) => (from > asOf ? [] : desk.read(symbols, from, Math.min(to, asOf))),
+    macro: () => macroDates(seed, sessions, scheduledTo),
     report: () => ({ heldQuotes: 0, assumedQuotes: 0, assumptions: [] }),
   };
 }

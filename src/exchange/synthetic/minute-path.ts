@@ -67,8 +67,10 @@ function extremesOf(
     // One draw serves both ends: its halves are independent, and squaring makes long wicks rare.
     const bits = draw(stream, index, 2 * m + 1);
     const wick = (0.8 * step.deviation * (roots[m] as number)) / (65536 * 65536);
-    highs[m] = Math.max(points[m] as number, points[m + 1] as number) + wick * (bits >>> 16) ** 2;
-    lows[m] = Math.min(points[m] as number, points[m + 1] as number) - wick * (bits & 65535) ** 2;
+    const up = bits >>> 16;
+    const down = bits & 65535;
+    highs[m] = Math.max(points[m] as number, points[m + 1] as number) + wick * (up * up);
+    lows[m] = Math.min(points[m] as number, points[m + 1] as number) - wick * (down * down);
   }
   return [highs, lows];
 }

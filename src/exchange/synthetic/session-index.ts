@@ -8,6 +8,9 @@ export const FIRST_DAY = tradingDay('2018-01-02');
 /** The day on which the cast's prices, growth and report dates are stated. */
 export const REFERENCE_DAY = tradingDay('2026-11-23');
 
+/** The last day that calendars have rules for: nothing is listed to expire beyond it. */
+export const LAST_DAY = tradingDay('2035-12-31');
+
 /** The earlier of two days. */
 export const earlierDay = (a: TradingDay, b: TradingDay): TradingDay => (b < a ? b : a);
 

@@ -17,6 +17,9 @@ import { parse as parseToml } from 'smol-toml';
  *     VIX = 17.7
  *     [daily_volume]            # shares a session, where bars record none
  *     SPY = 70000000
+ *     [macro]                   # days of an event; naming it, even with no day, says that none is missing
+ *     CPI = ["2026-02-13"]
+ *     NFP = ["2026-02-11"]
  */
 export interface AssumeFile {
   readonly path: string;
@@ -26,6 +29,7 @@ export interface AssumeFile {
   readonly equity: { readonly halfSpreadUsd: number | null };
   readonly indexValues: ReadonlyMap<string, number>;
   readonly dailyVolume: ReadonlyMap<string, number>;
+  readonly macro: ReadonlyMap<string, readonly string[]>;
 }
 
 type Table = Readonly<Record<string, unknown>>;
@@ -40,7 +44,7 @@ const COUNT: Bound = { words: 'a whole number, 1 or more', holds: (v) => Number.
 const DOLLARS: Bound = { words: 'dollars, from 0.0001 to 10', holds: (v) => v >= 0.0001 && v <= 10 };
 const LEVEL: Bound = { words: 'a number above 0', holds: (v) => v > 0 };
 
-const SECTIONS = ['iv_rank', 'iv_history', 'sizes', 'equity', 'index_values', 'daily_volume'] as const;
+const SECTIONS = ['iv_rank', 'iv_history', 'sizes', 'equity', 'index_values', 'daily_volume', 'macro'] as const;
 
 function tableAt(path: string, where: string, value: unknown): Table {
   if (value === undefined) return {};
@@ -70,6 +74,13 @@ function historyAt(path: string, where: string, value: unknown): readonly { read
   const wrong = days.find(({ day }) => !/^\d{4}-\d{2}-\d{2}$/.test(day));
   if (wrong !== undefined) throw new Error(`${path}: ${where}.${wrong.day}: the key must be a day like "2026-02-10"`);
   return days.sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+function daysAt(path: string, where: string, value: unknown): readonly string[] {
+  const isDay = (day: unknown): day is string => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day);
+  if (!Array.isArray(value) || !value.every(isDay))
+    throw new Error(`${path}: ${where}: must be a list of days like ["2026-02-13"], not ${JSON.stringify(value)}`);
+  return [...value].sort();
 }
 
 const optional = (path: string, where: string, value: unknown, bound: Bound): number | null =>
@@ -112,5 +123,8 @@ export function parseAssume(text: string, path: string): AssumeFile {
     equity: { halfSpreadUsd: optional(path, 'equity.half_spread_usd', equity['half_spread_usd'], DOLLARS) },
     indexValues: numbersAt(path, 'index_values', root['index_values'], LEVEL),
     dailyVolume: numbersAt(path, 'daily_volume', root['daily_volume'], COUNT),
+    macro: new Map(
+      Object.entries(tableAt(path, 'macro', root['macro'])).map(([event, days]) => [event, daysAt(path, `macro.${event}`, days)]),
+    ),
   };
 }

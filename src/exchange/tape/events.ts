@@ -1,4 +1,4 @@
-// What a tape records of companies and rates: splits, dividends, report dates and Treasury yields.
+// What a tape records of companies, rates and the central bank: splits, dividends, report dates, yields and decision days.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TradingDay } from '../../domain/time.ts';
@@ -66,6 +66,18 @@ export function tapeEarnings(dir: string): readonly EarningsDate[] {
     dates.push({ symbol: cells.required('symbol'), day: cells.day('date'), time });
   });
   return dates;
+}
+
+/** Scheduled days of rate decisions from a tape's events/fomc.csv(.gz), columns date and kind; undefined without the file. Decisions nobody had scheduled are left out: they were not known ahead. */
+export function readDecisions(dir: string): readonly TradingDay[] | undefined {
+  const file = present(dir, 'events/fomc.csv');
+  if (file === undefined) return undefined;
+  const days: TradingDay[] = [];
+  eachRow(file, ['date', 'kind'], (cells) => {
+    const day = cells.day('date');
+    if (cells.required('kind') === 'scheduled') days.push(day);
+  });
+  return days;
 }
 
 /** Three-month Treasury par yields by day, a fraction a year, oldest first; empty when the tape has none. */

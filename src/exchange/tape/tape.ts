@@ -10,6 +10,7 @@ import { type TapeContext, tapeContext } from './context.ts';
 import { readText } from './csv.ts';
 import { checkCalendar, tapeEarnings } from './events.ts';
 import { openFolder } from './folder.ts';
+import { tapeMacro } from './macro.ts';
 import { blocksOf, chooseBlock, readManifest } from './manifest.ts';
 import { notes as newNotes } from './notes.ts';
 import { noStats, recordedBars, recordedContract, recordedStats, standing } from './option-answers.ts';
@@ -177,6 +178,8 @@ export function openTape({ dir, calendar, from, quotes, assume }: TapeOptions): 
     indexValue: (symbol, at) => recordedIndex(context, symbol, at),
     dividends: (fromDay, to, asOf) => recordedDividends(context, fromDay, to, asOf),
     earnings: () => tapeEarnings(dir),
+    news: () => undefined, // nobody recorded any
+    macro: () => tapeMacro(dir, block, assume, notes),
     report: notes.report,
   };
 }

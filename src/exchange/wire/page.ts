@@ -16,6 +16,22 @@ export function offsetOf(token: string | undefined): number {
 
 export const tokenOf = (offset: number): string => Buffer.from(String(offset), 'latin1').toString('base64');
 
+/** Where a page over several lists begins: which list, and which item of it. */
+export interface Place {
+  readonly list: number;
+  readonly item: number;
+}
+
+/** The place a token stands for; the beginning without one. A refusal for a token that was never handed out. */
+export function placeOf(token: string | undefined): Place {
+  if (token === undefined) return { list: 0, item: 0 };
+  const match = /^(\d{1,5})\.(\d{1,9})$/.exec(Buffer.from(token, 'base64').toString('latin1'));
+  if (match === null) throw badRequest(422, 40010001, `invalid page_token: ${token}`);
+  return { list: Number(match[1]), item: Number(match[2]) };
+}
+
+export const placeToken = ({ list, item }: Place): string => Buffer.from(`${String(list)}.${String(item)}`, 'latin1').toString('base64');
+
 /** One page of a list that is in memory already. */
 export function pageOf<T>(all: readonly T[], limit: number, token: string | undefined): Page<T> {
   const from = offsetOf(token);

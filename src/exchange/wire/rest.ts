@@ -10,6 +10,7 @@ import { activityRoutes } from './routes/activities.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { barRoutes } from './routes/bars.ts';
 import { contractRoutes } from './routes/contracts.ts';
+import { newsRoutes } from './routes/news.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { ownerRoutes } from './routes/owner.ts';
 import { positionRoutes } from './routes/positions.ts';
@@ -37,6 +38,7 @@ const routes: readonly Route[] = [
   ...barRoutes,
   ...quoteRoutes,
   ...referenceRoutes,
+  ...newsRoutes,
   ...ownerRoutes,
 ];
 

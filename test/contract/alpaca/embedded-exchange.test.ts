@@ -14,7 +14,8 @@ import { pacedClock } from '../../../src/exchange/paced-clock.ts';
 import { syntheticMarket } from '../../../src/exchange/synthetic/market.ts';
 import { type ExchangeServer, startServer } from '../../../src/exchange/wire/server.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
-import type { Chain, Quote } from '../../../src/market/quote.ts';
+import { completedBars } from '../../../src/market/intraday.ts';
+import type { Bar, Chain, Quote } from '../../../src/market/quote.ts';
 import { exchangeClock, type FollowedClock } from '../../../src/net/exchange-clock.ts';
 import { networkTransport } from '../../../src/net/network-transport.ts';
 import { alarm, systemClock } from '../../../src/net/system-clock.ts';
@@ -249,6 +250,62 @@ describe('data', () => {
   });
   it('knows its assets, and that there is no other', async () => {
     expect([...value(await alpaca.data.assets([spy, symbol('NOSUCH')]))]).toEqual([['SPY', { tradable: true, options: true }]]);
+  });
+  it('has three weeks of bars of five and fifteen minutes, and of today’s minutes, whole and none ahead of its time', async () => {
+    const now = clock.now().exchange;
+    const present = calendar.currentOrNext(now);
+    const first = calendar.offset(present.day, -20);
+    for (const [minutes, from] of [
+      [5, first.open],
+      [15, first.open],
+      [1, present.open],
+    ] as const) {
+      const found = value(await alpaca.data.intradayBars([spy, symbol('NVDA')], minutes, from, now));
+      for (const name of [spy, symbol('NVDA')]) {
+        const bars = completedBars(found.get(name) ?? [], minutes, calendar, now);
+        const starts = calendar
+          .between(calendar.dayOf(from), present.day)
+          .flatMap((s) => Array.from({ length: (s.close - s.open) / (minutes * 60_000) }, (_, i) => s.open + i * minutes * 60_000))
+          .filter((start) => start + minutes * 60_000 <= now);
+        expect(bars.map((b) => b.at)).toEqual(starts);
+        expect(bars.every((b) => b.low <= b.close && b.close <= b.high && b.volume > 0)).toBe(true);
+      }
+    }
+  });
+  it('has more than fifteen hundred days of bars where they are asked for', async () => {
+    const today = calendar.dayOf(clock.now().exchange);
+    const from = calendar.offset(today, -1_600).day;
+    const bars = value(await alpaca.data.dailyBars([spy], from, addDays(today, -1))).get(spy) ?? [];
+    expect(bars.length).toBe(1_600);
+  });
+  it('knows the volatility index of the moment, and no other index', async () => {
+    const levels = value(await alpaca.data.indexValues([symbol('VIX'), symbol('NOPE')]));
+    expect([...levels.keys()]).toEqual(['VIX']);
+    expect(levels.get(symbol('VIX'))?.value).toBeGreaterThan(8);
+    expect(levels.get(symbol('VIX'))?.value).toBeLessThan(80);
+    expect(levels.get(symbol('VIX'))?.ageAtSightMs).toBeLessThan(1_000);
+  });
+  it('tells headlines of the last days, none of them from the future', async () => {
+    const since = epochMs(clock.now().exchange - 30 * 86_400_000);
+    const news = value(await alpaca.data.news([spy, symbol('AAPL')], since));
+    expect(news.length).toBeGreaterThan(20);
+    expect(news.every((n) => n.at >= since && n.at <= clock.now().exchange)).toBe(true);
+    expect(new Set(news.flatMap((n) => n.symbols.filter((s) => s === spy || s === 'AAPL')))).toEqual(new Set(['SPY', 'AAPL']));
+    expect(value(await alpaca.data.news([symbol('NOSUCH')], since))).toEqual([]);
+  });
+  it('streams minutes as they end, beside quotes', async () => {
+    const bars: Bar[] = [];
+    const nvda = symbol('NVDA');
+    alpaca.data.subscribe([spy], {
+      quote: () => undefined,
+      link: () => undefined,
+      minuteBars: { symbols: [nvda], bar: (name, bar) => (name === nvda ? bars.push(bar) : undefined) },
+    });
+    await expect.poll(() => bars.length, { timeout: 10_000 }).toBeGreaterThan(1);
+    const [first] = bars;
+    if (first === undefined) throw new Error('no bar');
+    const again = value(await alpaca.data.intradayBars([nvda], 1, first.at, first.at)).get(nvda);
+    expect(again).toEqual([first]);
   });
   it('streams quotes, and follows a change of the set', async () => {
     const quotes: Quote[] = [];

@@ -247,6 +247,9 @@ describe("the owner's paths", () => {
   });
 
   it('gives the report dates as CSV, an unknown time left empty', () => {
+    expect(ask(rig(), 'GET', '/sim/v1/macro').body).toBe(
+      '# confirmed: 2026-11-20\n# complete: 2026-01-01..2026-12-31\ndate,event,time\n2026-12-04,NFP,\n2026-12-09,FOMC,14:00\n',
+    );
     expect(ask(rig(), 'GET', '/sim/v1/earnings').body).toBe('symbol,date,session\nAAPL,2027-01-28,\nF,2027-02-03,amc\n');
   });
 

@@ -104,6 +104,7 @@ export function clients({ transport, http }: Carried, keys: Keys = KEYS) {
     options: new marketData.OptionApi(d),
     corporate: new marketData.CorporateActionsApi(d),
     indices: new marketData.IndexApi(d),
+    news: new marketData.NewsApi(d),
   };
 }
 

@@ -1,7 +1,7 @@
 // A scripted market and a scripted core: small, plain, and theirs to command, so that tests look at the wire alone.
 import { daysBetween, epochMs, type TradingDay, tradingDay } from '../../../src/domain/time.ts';
 import type { ClockState, ExchangeClock } from '../../../src/exchange/clock.ts';
-import type { ExchangeMarket, ListedContract, ListedEquity, MarketBar, MarketQuote } from '../../../src/exchange/market.ts';
+import type { ExchangeMarket, ListedContract, ListedEquity, MarketBar, MarketNews, MarketQuote } from '../../../src/exchange/market.ts';
 import type { ExchangeCore, XActivity, XOrder, XOrderRequest, XTradeEvent } from '../../../src/exchange/types.ts';
 import { uuidOf } from '../../../src/exchange/wire/encode.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
@@ -88,6 +88,14 @@ const bar = (at: number, day: TradingDay, close: number): MarketBar => ({
   volume: 41_230,
 });
 
+/** One headline an hour of the day before yesterday, the first of them of two names. */
+const headlines: readonly MarketNews[] = Array.from({ length: 60 }, (_, i) => ({
+  id: 44_120_000 + i,
+  at: calendar.instant(tradingDay('2026-11-18'), 0, 0) + i * 3_600_000,
+  headline: `Headline ${String(i)}`,
+  symbols: i === 0 ? ['SPY', 'F'] : ['F'],
+}));
+
 export interface ScriptedMarket extends ExchangeMarket {
   setQuote(symbol: string, quote: MarketQuote | undefined): void;
 }
@@ -154,6 +162,17 @@ export function scriptedMarket(): ScriptedMarket {
       { symbol: 'F', day: tradingDay('2027-02-03'), time: 'AMC' },
       { symbol: 'AAPL', day: tradingDay('2027-01-28'), time: 'UNKNOWN' },
     ],
+    news: (symbols, from, to, asOf) =>
+      headlines.filter(
+        (n) => n.at >= from && n.at <= Math.min(to, asOf) && (symbols === undefined || n.symbols.some((s) => symbols.includes(s))),
+      ),
+    macro: () => ({
+      dates: [
+        { day: tradingDay('2026-12-09'), event: 'FOMC', time: '14:00' },
+        { day: tradingDay('2026-12-04'), event: 'NFP', time: null },
+      ],
+      complete: { from: tradingDay('2026-01-01'), to: tradingDay('2026-12-31') },
+    }),
     report: () => ({ heldQuotes: 3, assumedQuotes: 1, assumptions: ['equity spread'] }),
   };
 }

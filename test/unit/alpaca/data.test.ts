@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { symbol } from '../../../src/domain/ids.ts';
-import { tradingDay } from '../../../src/domain/time.ts';
+import { epochMs, tradingDay } from '../../../src/domain/time.ts';
 import { clockJson, type Json, json, type Request, type Rig, refusal, rig, whileTicking } from './helpers.ts';
 
 let open: Rig | undefined;
@@ -208,7 +208,55 @@ it.each([
 });
 it('reads index levels', async () => {
   const of = over(() => json({ values: { VIX: { t: '2026-11-20T15:30:00Z', v: 17.35 }, BAD: { v: 'x' } } }));
-  expect([...(await get(of, of.alpaca.data.indexValues(['VIX', 'BAD'].map(symbol))))]).toEqual([['VIX', 17.35]]);
+  expect([...(await get(of, of.alpaca.data.indexValues(['VIX', 'BAD'].map(symbol))))]).toEqual([
+    ['VIX', { value: 17.35, at: Date.parse('2026-11-20T15:30:00Z'), seen: expect.any(Number), ageAtSightMs: 60_000 }],
+  ]);
+});
+
+it('reads bars of a few minutes over a span of instants, split-adjusted', async () => {
+  const of = over(() => json({ bars: { SPY: [{ t: '2026-11-20T15:25:00Z', o: 1, h: 2, l: 0.5, c: 1.5, v: 10 }] }, next_page_token: null }));
+  const start = epochMs(Date.parse('2026-11-20T14:30:00Z'));
+  const bars = await get(of, of.alpaca.data.intradayBars([spy], 5, start, epochMs(start + 3_600_000)));
+  expect(bars.get(spy)).toMatchObject([{ at: Date.parse('2026-11-20T15:25:00Z'), day: '2026-11-20', close: 1_500_000, volume: 10 }]);
+  const query = of.requests[0]?.url.searchParams;
+  expect(['timeframe', 'start', 'end', 'adjustment', 'feed'].map((key) => query?.get(key))).toEqual([
+    '5Min',
+    '2026-11-20T14:30:00.000Z',
+    '2026-11-20T15:30:00.000Z',
+    'split',
+    'iex',
+  ]);
+});
+
+it('reads headlines through all pages, oldest first, and leaves out what was published before and only changed since', async () => {
+  const headline = (id: number, created: string): Json => ({
+    id,
+    headline: `H${String(id)}`,
+    created_at: created,
+    updated_at: '2026-11-20T15:00:00Z',
+    symbols: ['SPY', 'QQQ'],
+    author: 'a',
+    source: 'benzinga',
+  });
+  const of = over(({ url }) =>
+    url.searchParams.get('page_token') === null
+      ? json({ news: [headline(7, '2026-11-20T14:40:00Z'), headline(5, '2026-11-20T09:00:00Z')], next_page_token: 'p2' })
+      : json({ news: [headline(6, '2026-11-20T14:35:00Z'), { id: 'x' }], next_page_token: null }),
+  );
+  const news = await get(of, of.alpaca.data.news([spy], epochMs(Date.parse('2026-11-20T14:30:00Z'))));
+  expect(news.map((n) => [n.id, n.at, n.headline, ...n.symbols])).toEqual([
+    ['6', Date.parse('2026-11-20T14:35:00Z'), 'H6', 'SPY', 'QQQ'],
+    ['7', Date.parse('2026-11-20T14:40:00Z'), 'H7', 'SPY', 'QQQ'],
+  ]);
+  expect(of.logged.map((l) => l.fields['what'])).toEqual(['news']);
+  expect(of.requests.map((r) => [r.url.pathname, r.url.searchParams.get('limit')])).toEqual([
+    ['/v1beta1/news', '50'],
+    ['/v1beta1/news', '50'],
+  ]);
+});
+it('says so when the source serves no headlines', async () => {
+  const of = over(() => refusal(404, 40410000, 'endpoint not found: this market has no news'));
+  expect(await whileTicking(of.timers, of.alpaca.data.news([spy], epochMs(0)))).toMatchObject({ ok: false, fault: 'ALPACA_NO_ENDPOINT' });
 });
 
 describe('the data breaker', () => {

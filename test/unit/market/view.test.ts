@@ -4,7 +4,7 @@ import { price } from '../../../src/domain/money.ts';
 import { addDays, after, DAY, type EpochMs, MINUTE, monoMs, type Now, tradingDay } from '../../../src/domain/time.ts';
 import { type Board, createBoard } from '../../../src/market/board.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
-import type { Bar, Quote } from '../../../src/market/quote.ts';
+import type { Bar, Chain, Quote } from '../../../src/market/quote.ts';
 import { defaultViewLimits, type MarketView, viewOf } from '../../../src/market/view.ts';
 import { type ModelChain, modelChain, optionOf, quoteOf } from './chains.ts';
 
@@ -221,13 +221,61 @@ describe('the rest of the view', () => {
   });
 });
 
+describe('what the board has beside prices', () => {
+  it('is absent with its reason until it has been seen', () => {
+    const view = look(createBoard());
+    const answers = [
+      view.intradayBars(aapl, 5, 21),
+      view.indexValue(symbol('VIX')),
+      view.news(aapl, MINUTE),
+      view.macro(today, today),
+      view.earningsHistory(aapl, 8, 6),
+    ];
+    expect(answers.map((a) => (a.known ? '' : a.code))).toEqual([
+      'BARS_MISSING',
+      'VIX_UNKNOWN',
+      'NEWS_UNKNOWN',
+      'MACRO_UNKNOWN',
+      'EARNINGS_UNKNOWN',
+    ]);
+    expect(view.optionFeed()).toBe('indicative');
+  });
+});
+
 describe('a board', () => {
+  it('keeps what it knows of other expiries when a chain of some comes in, for a minute', () => {
+    const march = tradingDay('2026-03-20');
+    const model = (expiry: typeof march): ModelChain => ({
+      name: 'AAPL',
+      spot: 100,
+      rate: 0.04,
+      dividendYield: 0,
+      now: noon,
+      calendar,
+      expiries: [{ expiry, sigma: 0.3 }],
+      strikes: [95, 100, 105],
+    });
+    const chain = (expiry: typeof march, at: number): Chain => {
+      const seen = monoMs(at);
+      const made = modelChain(model(expiry));
+      return { ...made, rows: made.rows.map((r) => ({ ...r, quote: r.quote === null ? null : { ...r.quote, seen } })), seen };
+    };
+    const board = createBoard();
+    const expiries = () => [...new Set(board.chain(aapl)?.rows.map((r) => r.contract.option.expiry))].sort();
+    board.setChain(chain(today, 1_000));
+    board.setChain(chain(march, 30_000));
+    expect(expiries()).toEqual([today, march]);
+    expect([board.chain(aapl)?.from, board.chain(aapl)?.to]).toEqual([today, march]);
+    board.setChain(chain(march, 61_001));
+    expect(expiries()).toEqual([march]);
+  });
+
   it('grows in version with every change', () => {
     const board = createBoard();
-    board.setIndexValue(symbol('VIX'), 17.5, monoMs(0));
+    board.setIndexLevel(symbol('VIX'), { value: 17.5, at: noon, seen: monoMs(0), ageAtSightMs: 0 });
     board.setEarnings([{ symbol: aapl, day: addDays(today, 5), time: 'AMC', sources: ['operator'], confirmed: true }]);
     expect(board.version).toBe(2);
-    expect(board.indexValue(symbol('VIX'))).toEqual({ value: 17.5, seen: 0 });
+    expect(board.indexLevel(symbol('VIX'))?.value).toBe(17.5);
     expect(look(board).earnings(aapl, today, addDays(today, 10))).toMatchObject({ known: true, value: [{ day: '2026-02-16' }] });
   });
 

@@ -3,7 +3,7 @@ import { addDays, type EpochMs } from '../../../domain/time.ts';
 import type { MarketBar } from '../../market.ts';
 import { barJson } from '../market-json.ts';
 import { badRequest, json, type WireResponse } from '../message.ts';
-import { offsetOf, tokenOf } from '../page.ts';
+import { placeOf, placeToken } from '../page.ts';
 import { type Call, firstOf, route, wantedSymbols } from '../route.ts';
 import { gather, parseTimeframe, type Timeframe } from '../timeframe.ts';
 
@@ -51,19 +51,20 @@ interface Gathered {
   readonly next: string | null;
 }
 
-/** One page over symbols in order, then time; `limit` counts bars of all symbols together. */
+/** One page over symbols in order, then time; `limit` counts bars of all symbols together. Only the symbols of the page are read. */
 function gatherPage(call: Call, symbols: readonly string[], read: (symbol: string) => readonly MarketBar[]): Gathered {
-  const limit = call.query.int('limit', 1000, 1, 10_000);
   const newestFirst = call.query.oneOf('sort', ['asc', 'desc'], 'asc') === 'desc';
-  const from = offsetOf(call.query.text('page_token'));
+  const from = placeOf(call.query.text('page_token'));
   const bars: Record<string, readonly unknown[]> = {};
-  let seen = 0;
-  for (const symbol of [...symbols].sort()) {
+  let room = call.query.int('limit', 1000, 1, 10_000);
+  for (const [list, symbol] of [...symbols].sort().entries()) {
+    if (list < from.list) continue;
     const all = newestFirst ? [...read(symbol)].reverse() : read(symbol);
-    const part = all.slice(Math.max(0, from - seen), Math.max(0, from + limit - seen));
+    const item = list === from.list ? from.item : 0;
+    const part = all.slice(item, item + room);
     if (part.length > 0) bars[symbol] = part.map(barJson);
-    seen += all.length;
-    if (seen > from + limit) return { bars, next: tokenOf(from + limit) };
+    if (item + part.length < all.length) return { bars, next: placeToken({ list, item: item + part.length }) };
+    room -= part.length;
   }
   return { bars, next: null };
 }

@@ -1,4 +1,5 @@
-// What the exchange's owner may ask beyond the broker's wire: its clock, its report dates, its report, and a cut of all sockets.
+// What the exchange's owner may ask beyond the broker's wire: its clock, its report and macro dates, its report, and a cut of all sockets.
+import type { EpochMs } from '../../../domain/time.ts';
 import { microsOf } from '../encode.ts';
 import { badRequest, json, text, type WireResponse } from '../message.ts';
 import { parseBody } from '../order-body.ts';
@@ -35,6 +36,15 @@ function getEarnings(call: Call): WireResponse {
   return text(['symbol,date,session', ...lines.sort(), ''].join('\n'), 'text/csv; charset=UTF-8');
 }
 
+/** The macro calendar as an operator's file would hold it, confirmed today: the exchange vouches for it each time it is asked. */
+function getMacro(call: Call): WireResponse {
+  const { dates, complete } = call.market.macro();
+  const lines = dates.map(({ day, event, time }) => `${day},${event},${time ?? ''}`);
+  const claims = complete === null ? [] : [`# complete: ${complete.from}..${complete.to}`];
+  const today = call.calendar.dayOf(call.now as EpochMs);
+  return text([`# confirmed: ${today}`, ...claims, 'date,event,time', ...lines.sort(), ''].join('\n'), 'text/csv; charset=UTF-8');
+}
+
 /** The market's own report, and how many of the account's executions stood on live, held and assumed quotes. */
 function getReport(call: Call): WireResponse {
   const fills = { live: 0, held: 0, assumed: 0 };
@@ -62,6 +72,7 @@ export const ownerRoutes = [
   route('GET', '/sim/v1/clock', 'none', getClock),
   route('POST', '/sim/v1/clock', 'none', setClock),
   route('GET', '/sim/v1/earnings', 'none', getEarnings),
+  route('GET', '/sim/v1/macro', 'none', getMacro),
   route('GET', '/sim/v1/report', 'none', getReport),
   route('POST', '/sim/v1/faults/cut', 'none', cutSockets),
 ];

@@ -28,6 +28,14 @@ describe('an assumptions file', () => {
     expect(file.indexValues.get('VIX')).toBe(17.7);
   });
 
+  it('names days of events; an empty list says that there are none', () => {
+    const file = parseAssume('[macro]\nCPI = ["2026-02-13", "2026-01-13"]\nNFP = []\n', 'a.toml');
+    expect([...file.macro]).toEqual([
+      ['CPI', ['2026-01-13', '2026-02-13']],
+      ['NFP', []],
+    ]);
+  });
+
   it('is read from JSON when its name says so', () => {
     expect(parseAssume('{"iv_rank":{"F":50},"daily_volume":{"SPY":70000000}}', 'a.json')).toMatchObject({ path: 'a.json' });
     expect(parseAssume('{"daily_volume":{"SPY":70000000}}', 'a.json').dailyVolume.get('SPY')).toBe(70_000_000);
@@ -41,6 +49,8 @@ describe('an assumptions file', () => {
     ['[sizes]\noptions = 0', /sizes\.options: must be a whole number, 1 or more, not 0/],
     ['[sizes]\nstocks = 3', /sizes\.stocks: unknown key; known here: options, shares/],
     ['[vix]\nlevel = 3', /a\.toml: vix: unknown key; known here: iv_rank/],
+    ['[macro]\nCPI = "2026-02-13"', /macro\.CPI: must be a list of days like \["2026-02-13"\], not "2026-02-13"/],
+    ['[macro]\nCPI = ["soon"]', /macro\.CPI: must be a list of days/],
     ['iv_rank = 4', /iv_rank: must be a table/],
     ['[iv_rank', /a\.toml: not readable as TOML/],
   ])('refuses %j', (bad, message) => {

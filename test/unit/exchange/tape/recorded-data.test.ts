@@ -24,6 +24,13 @@ describe.skipIf(!process.env['WSB_SHARED'])('a tape of recorded data (WSB_SHARED
     expect(tape.contracts('SPY', day, addDays(day, 60), calendar.instant(day, 11, 19), false).length).toBeGreaterThan(1000);
   });
 
+  it('has the scheduled decision days, which alone are no whole calendar', () => {
+    const { dates, complete } = from(null).macro();
+    expect(dates.filter((d) => d.day.startsWith('2026')).map((d) => d.event)).toEqual(Array.from({ length: 8 }, () => 'FOMC'));
+    expect(dates.some((d) => d.day === '2020-03-15')).toBe(false);
+    expect(complete).toBeNull();
+  });
+
   it('keeps quoted calls and puts in parity near the money', () => {
     const tape = from('2025-11-25');
     const at = calendar.instant(tradingDay('2025-11-25'), 15, 20);

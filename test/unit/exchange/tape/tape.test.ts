@@ -196,6 +196,22 @@ describe('shares and indices of a tape', () => {
     ]);
   });
 
+  it('keeps no headlines, and only those macro events that are recorded or assumed', () => {
+    const tape = open();
+    expect(tape.news(['XYZ'], at(wed, 0, 0), at(thu, 16, 0), at(thu, 16, 0))).toBeUndefined();
+    expect(tape.macro()).toEqual({ dates: [], complete: null });
+    const assumed = open({ assume: parseAssume(`[macro]\nFOMC = []\nCPI = ["${thu}"]\nNFP = ["${wed}"]\n`, 'a.toml') });
+    expect(assumed.macro()).toEqual({
+      dates: [
+        { day: thu, event: 'CPI', time: '08:30' },
+        { day: wed, event: 'NFP', time: '08:30' },
+      ],
+      complete: { from: wed, to: thu },
+    });
+    expect(assumed.report().assumptions).toEqual(['macro.CPI = 2026-02-12', 'macro.FOMC = none', 'macro.NFP = 2026-02-11']);
+    expect(open({ assume: parseAssume('[macro]\nCPI = []\n', 'a.toml') }).macro().complete).toBeNull();
+  });
+
   it('lists what the block trades, indices left out', () => {
     const list = open().equities();
     expect(list.map((e) => [e.symbol, e.optionable])).toEqual([
