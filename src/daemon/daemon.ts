@@ -7,12 +7,13 @@ import type { Now } from '../domain/time.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { Engine } from '../engine/contract.ts';
 import { createEngine } from '../engine/engine.ts';
+import { type Guarded, guarded } from '../engine/isolation.ts';
 import type { Enlisted } from '../engine/world.ts';
 import { type Board, createBoard } from '../market/board.ts';
 import type { Calendar } from '../market/calendar.ts';
 import type { EarningsReport } from '../market/quote.ts';
 import { instrumentTick } from '../market/ticks.ts';
-import { defaultViewLimits, viewOf } from '../market/view.ts';
+import { defaultViewLimits, type OptionFeed, viewOf } from '../market/view.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MarketData } from '../ports/market-data.ts';
@@ -21,11 +22,12 @@ import type { RiskLimits } from '../risk/limits.ts';
 import type { DataNeeds } from '../strategies/strategy.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createDuties, type Duties } from './duties.ts';
-import { createFeeder } from './feeder.ts';
+import { createFeeder, type Feeder } from './feeder.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createIvLog } from './iv-log.ts';
 import { messageOf, turnLogger } from './log.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
+import type { MacroSource } from './reference-feed.ts';
 import { createScheduler, type DueTick, type Scheduler } from './scheduler.ts';
 
 export interface DaemonOptions {
@@ -46,6 +48,10 @@ export interface DaemonOptions {
   /** Names of inputs the operator supplied, by symbol. */
   readonly assumed: ReadonlyMap<string, readonly string[]>;
   readonly assumedIvRanks?: ReadonlyMap<string, number>;
+  /** Null where nobody keeps a calendar of macro events. */
+  readonly macro: MacroSource | null;
+  /** What quotes of options come from. */
+  readonly optionFeed: OptionFeed;
   readonly heartbeatMs: number;
   readonly reconcileEveryMs: number;
   readonly dryRun: boolean;
@@ -80,11 +86,13 @@ function timekeeping(
   board: Board,
   push: Inbox['push'],
   reconciler: Reconciler,
-): { readonly scheduler: Scheduler; readonly duties: Duties } {
-  const { clock, broker, data, calendar, strategies, log } = options;
+  guard: Guarded,
+): { readonly scheduler: Scheduler; readonly duties: Duties; readonly feeder: Feeder } {
+  const { clock, broker, data, calendar, log } = options;
+  const { strategies } = guard;
   const say = (event: string, fields: Readonly<Record<string, unknown>>): void => log.info({ event, ...fields }, messageOf(event));
   const missing = (what: string, why: string): void => log.warn({ event: 'data.missing', what, why }, 'data missing');
-  const feeder = createFeeder({ engine, strategies, board, data, calendar, clock, missing });
+  const feeder = createFeeder({ engine, strategies, board, data, calendar, clock, missing, macro: options.macro });
   const ivLog = createIvLog({
     board,
     data,
@@ -96,14 +104,17 @@ function timekeeping(
     push,
     log: say,
   });
-  const run = async (tick: DueTick): Promise<void> => {
+  const prepare = async (tick: DueTick): Promise<void> => {
     if (tick.missed > 0) say('slot.missed', { strategy: tick.strategy, slot: tick.slot, missed: tick.missed });
     // Entries and daily marks rest on an account read now, not on the last periodic one.
     if (tick.phase !== 'manage') await reconciler.run(tick.phase);
     await feeder.prepare(tick.strategy, tick.phase);
-    push({ kind: 'tick', strategy: tick.strategy, phase: tick.phase, slot: tick.slot, slotAt: tick.slotAt });
   };
-  const ivNames = (): readonly Symbol[] => wishes(options, engine, (needs) => needs.ivHistory);
+  const tell = ({ strategy, phase, slot, slotAt }: DueTick): void => {
+    const fault = guard.take(strategy);
+    push({ kind: 'tick', strategy, phase, slot, slotAt, ...(fault === null ? {} : { fault }) });
+  };
+  const ivNames = (): readonly Symbol[] => wishes(options.clock, strategies, engine, (needs) => needs.ivHistory);
   const duties = createDuties({
     clock,
     broker,
@@ -116,8 +127,16 @@ function timekeeping(
     reconcileEveryMs: options.reconcileEveryMs,
     ivNames,
   });
-  const scheduler = createScheduler({ clock, calendar, strategies, heartbeatMs: options.heartbeatMs, run, beat: duties.beat });
-  return { scheduler, duties };
+  const scheduler = createScheduler({
+    clock,
+    calendar,
+    strategies,
+    heartbeatMs: options.heartbeatMs,
+    prepare,
+    push: tell,
+    beat: duties.beat,
+  });
+  return { scheduler, duties, feeder };
 }
 
 /** A daemon over its parts. `start` boots the engine, connects the streams and starts the heartbeat. */
@@ -156,7 +175,8 @@ export function createDaemon(options: DaemonOptions): Daemon {
     stop: (code, remainder) => end(code, remainder),
     reconcile: (because) => void reconciler.run(because),
   });
-  const { scheduler, duties } = timekeeping(options, engine, board, push, reconciler);
+  const guard = guarded(options.strategies);
+  const { scheduler, duties, feeder } = timekeeping(options, engine, board, push, reconciler, guard);
 
   return {
     engine,
@@ -169,7 +189,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
         link: (up, why) => push({ kind: 'link', link: 'orders', up, why }),
         breaker: (lane, state) => push({ kind: 'breaker', lane, state }),
       });
-      subscribe(options, engine, board, push);
+      subscribe(options, guard.strategies, engine, board, feeder, push);
       duties.start();
       scheduler.start();
     },
@@ -196,6 +216,7 @@ function worldOf(options: DaemonOptions, board: Board): Parameters<typeof create
         dividendYields: options.dividendYields,
         assumed: options.assumed,
         assumedIvRanks: options.assumedIvRanks ?? new Map(),
+        optionFeed: options.optionFeed,
         limits: {
           ...defaultViewLimits,
           stockQuoteMaxAgeMs: options.limits.equityQuoteAgeMsMax,
@@ -207,10 +228,15 @@ function worldOf(options: DaemonOptions, board: Board): Parameters<typeof create
 }
 
 /** What a strategy's needs are, asked before or between ticks. */
-const wishes = (options: DaemonOptions, engine: Engine, pick: (needs: DataNeeds) => readonly Symbol[]): readonly Symbol[] => {
+const wishes = (
+  clock: Clock,
+  strategies: readonly Enlisted[],
+  engine: Engine,
+  pick: (needs: DataNeeds) => readonly Symbol[],
+): readonly Symbol[] => {
   const names = new Set<Symbol>();
-  for (const { strategy, enabled } of options.strategies) {
-    const context = engine.needsContext(strategy.id, 'entry', options.clock.now());
+  for (const { strategy, enabled } of strategies) {
+    const context = engine.needsContext(strategy.id, 'entry', clock.now());
     if (context !== undefined && enabled) for (const name of pick(strategy.watches(context))) names.add(name);
   }
   return [...names];
@@ -219,12 +245,22 @@ const wishes = (options: DaemonOptions, engine: Engine, pick: (needs: DataNeeds)
 /** A free data plan streams this many share symbols; the rest is read before each tick anyway. */
 const STREAMED_MAX = 30;
 
-/** Shares that strategies quote are streamed as well, so that the board is warm between ticks. */
-function subscribe(options: DaemonOptions, engine: Engine, board: Board, push: Inbox['push']): void {
-  const names = wishes(options, engine, (needs) => needs.quotes);
-  if (names.length === 0) return;
+/** Shares that strategies quote are streamed as well, and minutes of those they follow by the minute, so that the board is warm between ticks. */
+function subscribe(
+  options: DaemonOptions,
+  strategies: readonly Enlisted[],
+  engine: Engine,
+  board: Board,
+  feeder: Feeder,
+  push: Inbox['push'],
+): void {
+  const wish = (pick: (needs: DataNeeds) => readonly Symbol[]) => wishes(options.clock, strategies, engine, pick);
+  const names = wish((needs) => needs.quotes);
+  const byMinute = wish((needs) => needs.intradayBars.filter((n) => n.minutes === 1).map((n) => n.symbol));
+  if (names.length === 0 && byMinute.length === 0) return;
   options.data.subscribe(names.slice(0, STREAMED_MAX), {
     quote: (quote) => board.setQuote(quote),
+    minuteBars: { symbols: byMinute, bar: (symbol, bar) => feeder.minuteBar(symbol, bar) },
     link: (up, why) => push({ kind: 'link', link: 'quotes', up, why }),
   });
 }

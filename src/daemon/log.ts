@@ -14,7 +14,7 @@ export interface LogOptions {
 }
 
 /** Fields that hold micros: printed as exact decimal text. */
-const moneyFields: ReadonlySet<string> = new Set(['price', 'limit', 'stop', 'cash', 'premium', 'stock', 'equity', 'reserve']);
+const moneyFields: ReadonlySet<string> = new Set(['price', 'limit', 'stop', 'cash', 'premium', 'stock', 'realized', 'equity', 'reserve']);
 const cashNotes: ReadonlySet<string> = new Set(['reconcile.cash']);
 
 const level: Readonly<Record<Severity, 'info' | 'warn' | 'error'>> = { info: 'info', minor: 'warn', major: 'error', critical: 'error' };

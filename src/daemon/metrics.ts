@@ -32,6 +32,12 @@ export function createMetrics(beliefs: Beliefs, broker: Broker, processMetrics: 
   });
   const denials = new Counter({ name: 'wsb_denials_total', help: 'Intents denied by rule', labelNames: ['strategy', 'rule'], registers });
   const notes = new Counter({ name: 'wsb_notes_total', help: 'Notes by event and severity', labelNames: ['event', 'severity'], registers });
+  const failures = new Counter({
+    name: 'wsb_strategy_failures_total',
+    help: 'Times a strategy threw, by what it was asked for',
+    labelNames: ['strategy', 'call'],
+    registers,
+  });
   const gauge = (name: string, help: string, labelNames: readonly string[] = []): Gauge =>
     new Gauge({ name, help, labelNames: [...labelNames], registers });
   const ready = gauge('wsb_ready', '1 when entries may leave');
@@ -54,7 +60,11 @@ export function createMetrics(beliefs: Beliefs, broker: Broker, processMetrics: 
         decisions.inc({ strategy: d.strategy, kind: d.decision.kind, code: d.decision.code });
         if (d.denial !== null) denials.inc({ strategy: d.strategy, rule: d.denial.code });
       }
-      for (const n of turn.notes) notes.inc({ event: n.event, severity: n.severity });
+      for (const n of turn.notes) {
+        notes.inc({ event: n.event, severity: n.severity });
+        const { strategy, call } = n.detail;
+        if (n.event === 'strategy.failed' && typeof strategy === 'string' && typeof call === 'string') failures.inc({ strategy, call });
+      }
     },
     refresh: () => {
       const health = broker.health();

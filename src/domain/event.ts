@@ -52,9 +52,26 @@ export interface IvReading {
 
 export type Phase = 'entry' | 'manage' | 'daily';
 
+/** What a strategy is asked for. */
+export type StrategyCall = 'watches' | 'chains' | 'evaluate' | 'manage' | 'protection';
+/** A strategy threw: which call, what it said, and where. */
+export interface StrategyFault {
+  readonly call: StrategyCall;
+  readonly why: string;
+  readonly at: string;
+}
+
 export type EngineEvent =
   | { readonly kind: 'boot'; readonly epoch: number; readonly uncleanBoots: number; readonly account: string }
-  | { readonly kind: 'tick'; readonly strategy: StrategyId; readonly phase: Phase; readonly slot: string; readonly slotAt: EpochMs }
+  | {
+      readonly kind: 'tick';
+      readonly strategy: StrategyId;
+      readonly phase: Phase;
+      readonly slot: string;
+      readonly slotAt: EpochMs;
+      /** It failed to say what data it wants for this tick. */
+      readonly fault?: StrategyFault;
+    }
   | { readonly kind: 'send'; readonly id: ClientOrderId }
   | { readonly kind: 'submitted'; readonly id: ClientOrderId; readonly attempt: number; readonly outcome: SubmitOutcome }
   | { readonly kind: 'cancel_answered'; readonly id: ClientOrderId; readonly answer: CancelAnswer }

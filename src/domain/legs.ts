@@ -27,3 +27,9 @@ export const isClosing = (package_: Legs): boolean => package_.every((l) => l.ef
 
 /** The package as stable text, for ids and duplicate checks: price and quantity are not part of it. */
 export const legPlan = (package_: Legs): string => package_.map((l) => `${l.side}:${l.effect}:${l.ratio}:${l.instrument.symbol}`).join('|');
+
+/** The package as text whatever the order of its legs: two that trade the same have the same. */
+export const packageKey = (package_: Legs): string => legPlan(package_).split('|').sort().join('|');
+
+/** True when two packages have an instrument in common. */
+export const overlap = (a: Legs, b: Legs): boolean => a.some((x) => b.some((y) => x.instrument.symbol === y.instrument.symbol));

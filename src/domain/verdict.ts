@@ -12,6 +12,7 @@ export const denialCodes = [
   'STALE',
   'DUPLICATE',
   'SELF_CROSS',
+  'CONTRACT_CONFLICT',
   'FAT_FINGER',
   'COLLAR',
   'BUYING_POWER',

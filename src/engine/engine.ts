@@ -6,11 +6,13 @@ import { isLive } from '../domain/order-machine.ts';
 import { DAY, dayNumber, type EpochMs, epochMs, MINUTE, type MonoMs, type Now, tradingDay } from '../domain/time.ts';
 import { modes, type Turn } from '../domain/turn.ts';
 import type { Loaded } from '../ports/store.ts';
+import { nextBlind, watchQuotes } from './blind.ts';
 import { advanceOrder } from './booking.ts';
 import { beginChase, nextChase, pursue } from './chase.ts';
 import { needsContextOf } from './context.ts';
 import type { Beliefs, Engine } from './contract.ts';
 import { type Draft, finish, newDraft, note } from './draft.ts';
+import { nextExpiry, tendExpiry } from './expiry.ts';
 import { addHalt, liftHalts } from './halts.ts';
 import { nextStep, walkAll } from './ladders.ts';
 import { stateFrom } from './load.ts';
@@ -20,7 +22,7 @@ import { may, mayLeave, setMode } from './permissions.ts';
 import { nextProtection, protectAll } from './protect.ts';
 import { applyReport, onCancelAnswered, onFound, onSend, onSubmitted } from './reports.ts';
 import { beginShutdown, hurryShutdown, nextShutdownPoll, progressShutdown } from './shutdown.ts';
-import { activeLadders, forgetOldOrders, liveOrders, positionsOf, type State } from './state.ts';
+import { activeLadders, forgetOldOrders, forgetOldTrades, liveOrders, positionsOf, type State } from './state.ts';
 import type { World } from './world.ts';
 
 const CRASH_LOOP_BOOTS = 3;
@@ -49,7 +51,9 @@ function turn(world: World, state: State, event: EngineEvent, at: Now): Turn {
   // The same settling after every event: what is due by time or unblocked by news moves now, in one fixed order.
   if (state.booted) {
     pursue(state, draft);
+    watchQuotes(world, state, draft);
     walkAll(world, state, draft);
+    tendExpiry(world, state, draft);
     protectAll(world, state, draft);
     progressShutdown(world, state, draft);
     askReconcile(state, draft);
@@ -57,7 +61,7 @@ function turn(world: World, state: State, event: EngineEvent, at: Now): Turn {
   return finish(
     draft,
     modes.filter((mode) => state.modes.has(mode)),
-    wakeAt(state, draft),
+    wakeAt(world, state, draft),
   );
 }
 
@@ -117,6 +121,7 @@ function onBoot(world: World, state: State, draft: Draft, event: Extract<EngineE
   draft.modesTouched = true;
   const oldest = world.calendar.offset(world.calendar.currentOrNext(draft.at.exchange).day, -KEEP_ORDERS_SESSIONS).day;
   forgetOldOrders(state, oldest);
+  forgetOldTrades(state, draft.day);
   // A broker's order older than what is remembered would look like one that nobody ordered.
   state.ordersKnownSince = world.calendar.offset(
     world.calendar.currentOrNext(draft.at.exchange).day,
@@ -204,12 +209,14 @@ function askReconcile(state: State, draft: Draft): void {
   draft.commands.push({ kind: 'reconcile', because: draft.event.kind });
 }
 
-function wakeAt(state: State, draft: Draft): MonoMs | null {
+function wakeAt(world: World, state: State, draft: Draft): MonoMs | null {
   const candidates = [
     nextChase(state),
     nextStep(state, draft),
     nextShutdownPoll(state, draft),
     nextProtection(state, draft),
+    nextBlind(state),
+    nextExpiry(world, state, draft),
     state.reconcileAsked ? null : state.reconcileAt,
   ];
   const due = candidates.filter((c): c is MonoMs => c !== null);
@@ -229,6 +236,8 @@ function beliefsOf(state: State): Beliefs {
     orders: state.orders,
     positions: (owner) => (owner === undefined ? [...state.positions.values()] : positionsOf(state, owner)),
     cycles: () => [...state.cycles.values()],
+    lots: () => [...state.lots.values()].flat(),
+    trades: () => [...state.trades.values()],
     get cash() {
       return state.cash;
     },
@@ -239,7 +248,7 @@ function beliefsOf(state: State): Beliefs {
     },
     watching: () => [
       ...new Set([
-        ...[...state.positions.values()].map((p) => p.instrument.symbol),
+        ...[...state.positions.values()].flatMap((p) => [p.instrument.symbol, p.instrument.underlying]),
         ...activeLadders(state).flatMap((l) => l.intent.legs.map((x) => x.instrument.symbol)),
       ]),
     ],

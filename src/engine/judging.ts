@@ -1,12 +1,13 @@
 // Everything risk looks at, gathered for one intent at this instant.
 import type { Intent } from '../domain/decision.ts';
 import type { StrategyId } from '../domain/ids.ts';
-import { legPlan } from '../domain/legs.ts';
+import { packageKey } from '../domain/legs.ts';
 import { type Usd, usd } from '../domain/money.ts';
 import { isLive } from '../domain/order-machine.ts';
 import { MINUTE, type Now } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { judge } from '../risk/gate.ts';
+import { blindOf } from './blind.ts';
 import { haltsOn, obstacles } from './permissions.ts';
 import { liveOrders, type State } from './state.ts';
 import type { World } from './world.ts';
@@ -19,6 +20,8 @@ export interface Question {
   /** The walk it is a rung of: its own earlier rungs are no duplicates of it. */
   readonly ladder: string | null;
   readonly protective?: boolean;
+  /** It closes what expires today. */
+  readonly deadline?: boolean;
 }
 
 const TEN_MINUTES = 10 * MINUTE;
@@ -35,13 +38,13 @@ function brokerRoom(state: State, intent: Intent): number {
 
 /** Exit walks of the same package that placed an order in the last ten minutes of exchange time; what risk denied was no try. */
 function exitLadders(state: State, question: Question, now: Now): number {
-  const plan = legPlan(question.intent.legs);
+  const plan = packageKey(question.intent.legs);
   return [...state.ladders.values()].filter(
     (l) =>
       l.purpose === 'C' &&
       l.strategy === question.strategy &&
       l.key !== question.ladder &&
-      legPlan(l.intent.legs) === plan &&
+      packageKey(l.intent.legs) === plan &&
       l.placedAt !== null &&
       l.placedAt.exchange > now.exchange - TEN_MINUTES,
   ).length;
@@ -63,7 +66,8 @@ export function verdictOn(world: World, state: State, question: Question, now: N
     now,
     limits,
     session: world.calendar.inSession(now.exchange),
-    obstacles: obstacles(state, action),
+    obstacles:
+      action === 'open' && blindOf(state, strategy) !== undefined ? [...obstacles(state, action), 'BLIND'] : obstacles(state, action),
     halts: haltsOn(state.halts, strategy, intent.subject),
     quote: (symbol) => view.quote(symbol),
     tick: world.tick,
@@ -78,5 +82,6 @@ export function verdictOn(world: World, state: State, question: Question, now: N
     exitLadders: exitLadders(state, question, now),
     shuttingDown: state.shutdown !== null,
     protective: question.protective ?? false,
+    deadline: question.deadline ?? false,
   });
 }

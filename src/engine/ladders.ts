@@ -4,12 +4,15 @@ import type { StrategyId } from '../domain/ids.ts';
 import type { Price } from '../domain/money.ts';
 import { isTerminal, type Order } from '../domain/order.ts';
 import { MINUTE, type MonoMs } from '../domain/time.ts';
+import type { Decided } from '../domain/trade.ts';
 import type { DecisionRow } from '../domain/turn.ts';
 import { planOrder } from '../execution/planner.ts';
+import { ATTEMPTS_MAX, unfilledWalks } from './attempts.ts';
 import { type Draft, note } from './draft.ts';
+import { crossing, isClear } from './in-the-way.ts';
 import { verdictOn } from './judging.ts';
 import { cancelOrder } from './reports.ts';
-import { type Ladder, liveOrders, type State } from './state.ts';
+import { DEADLINE_SLOT, type Ladder, positionKey, type State } from './state.ts';
 import type { World } from './world.ts';
 
 /** No rung is replaced sooner than this much wall time after it was placed, however fast the exchange runs. */
@@ -54,8 +57,10 @@ export function beginLadder(world: World, state: State, draft: Draft, wanted: Ne
 export function abandonLadder(state: State, draft: Draft, ladder: Ladder, why: string): void {
   if (ladder.phase === 'done' || ladder.abandoned) return;
   const current = ladder.current === null ? undefined : state.orders.get(ladder.current);
-  state.ladders.set(ladder.key, { ...ladder, abandoned: true, phase: current === undefined ? 'done' : ladder.phase });
-  if (current !== undefined) cancelOrder(state, draft, current, why);
+  const given: Ladder = { ...ladder, abandoned: true };
+  state.ladders.set(ladder.key, given);
+  if (current === undefined) end(state, draft, given, why);
+  else cancelOrder(state, draft, current, why);
 }
 
 const end = (state: State, draft: Draft, ladder: Ladder, how: string): void => {
@@ -69,14 +74,6 @@ const end = (state: State, draft: Draft, ladder: Ladder, how: string): void => {
     how,
   });
 };
-
-/** Own resting stops on the shares this walk would trade: the broker refuses both to live at once. */
-function blockers(state: State, ladder: Ladder): Order[] {
-  const symbols = new Set(ladder.intent.legs.filter((l) => l.instrument.kind === 'equity').map((l) => l.instrument.symbol));
-  return liveOrders(state).filter(
-    (o) => o.purpose === 'P' && o.strategy === ladder.strategy && o.legs.some((l) => symbols.has(l.instrument.symbol)),
-  );
-}
 
 /** Moves one walk as far as it can go in this turn. */
 export function walk(world: World, state: State, draft: Draft, key: string): void {
@@ -101,11 +98,7 @@ function advanceWalk(world: World, state: State, draft: Draft, ladder: Ladder): 
     return false;
   }
   if (ladder.retryAt !== null && ladder.retryAt > draft.at.mono) return false;
-  if (ladder.phase === 'clearing') {
-    const inTheWay = blockers(state, ladder);
-    for (const order of inTheWay) cancelOrder(state, draft, order, 'a trade of the protected shares comes first');
-    if (blockers(state, ladder).length > 0) return false;
-  }
+  if (ladder.phase === 'clearing' && !isClear(state, draft, ladder)) return false;
   place(world, state, draft, { ...ladder, phase: 'walking' });
   return false;
 }
@@ -137,8 +130,17 @@ function settleOrder(state: State, draft: Draft, ladder: Ladder, order: Order): 
   }
   const failed = order.state === 'rejected' || order.state === 'refused' || order.state === 'dropped';
   if (failed && next.purpose === 'C' && !next.abandoned) return refusedExit(state, draft, next, order);
-  end(state, draft, next, order.state === 'canceled' && !next.abandoned ? 'unfilled' : order.state);
+  const unfilled = order.state === 'canceled' && !next.abandoned;
+  end(state, draft, next, unfilled ? 'unfilled' : order.state);
+  if (unfilled && next.purpose === 'O' && next.filled === 0) sayUnfilled(state, draft, next);
   return false;
+}
+
+/** A way in that nobody took; after the third of a day the intent rests. */
+function sayUnfilled(state: State, draft: Draft, ladder: Ladder): void {
+  const { strategy, intent } = ladder;
+  const walks = unfilledWalks(state, draft.day, strategy, intent.key);
+  note(draft, 'entry.unfilled', 'info', { strategy, symbol: intent.subject, key: intent.key, walks, of: ATTEMPTS_MAX });
 }
 
 /** An exit that is refused goes on to the next rung, and after three refusals calls for a person and tries once a minute. */
@@ -170,7 +172,7 @@ function place(world: World, state: State, draft: Draft, ladder: Ladder): void {
   const verdict = verdictOn(
     world,
     state,
-    { strategy: ladder.strategy, intent: asked, qty: wanted, net: limit, ladder: ladder.key },
+    { strategy: ladder.strategy, intent: asked, qty: wanted, net: limit, ladder: ladder.key, deadline: ladder.slot === DEADLINE_SLOT },
     draft.at,
   );
   const row: Omit<DecisionRow, 'orders'> = {
@@ -206,15 +208,41 @@ function place(world: World, state: State, draft: Draft, ladder: Ladder): void {
     end(state, draft, ladder, 'the same decision was acted on before');
     return;
   }
-  record(state, draft, order);
+  record(state, draft, order, asked);
   draft.decisions.push({ ...row, orders: [order.id] });
-  const sliceMax = verdict.cleared.qty < wanted ? verdict.cleared.qty : ladder.sliceMax;
-  state.ladders.set(ladder.key, { ...ladder, current: order.id, placedAt: draft.at, sliceMax, retryAt: null });
+  const cut = verdict.cleared.qty < wanted ? verdict.cleared.qty : null;
+  // An opening that was cut goes on in slices; an exit was cut to what is left, and wants no more.
+  const total = cut !== null && ladder.purpose === 'C' ? ladder.filled + cut : ladder.total;
+  state.ladders.set(ladder.key, {
+    ...ladder,
+    current: order.id,
+    placedAt: draft.at,
+    total,
+    sliceMax: cut ?? ladder.sliceMax,
+    retryAt: null,
+  });
 }
+
+/** A way in across a way out is taken back, whoever began it. */
+function giveWay(state: State, draft: Draft, ladder: Ladder): void {
+  for (const order of crossing(state, ladder)) {
+    const other = [...state.ladders.values()].find((l) => l.current === order.id);
+    if (other === undefined) cancelOrder(state, draft, order, 'an exit of the same contract comes first');
+    else abandonLadder(state, draft, other, 'an exit of the same contract comes first');
+  }
+}
+
+const holdsAny = (state: State, ladder: Ladder): boolean =>
+  ladder.intent.legs.some((l) => l.effect === 'close' && state.positions.has(positionKey(ladder.strategy, l.instrument.symbol)));
 
 function denied(state: State, draft: Draft, ladder: Ladder, code: string, why: string): void {
   if (ladder.purpose === 'C' && (code === 'NOT_READY' || code === 'SELF_CROSS')) {
+    if (code === 'SELF_CROSS') giveWay(state, draft, ladder);
     state.ladders.set(ladder.key, { ...ladder, phase: 'clearing', retryAt: (draft.at.mono + OBSTACLE_RETRY_MS) as MonoMs });
+    return;
+  }
+  if (code === 'OVER_CLOSE' && !holdsAny(state, ladder)) {
+    end(state, draft, ladder, 'nothing is left to close');
     return;
   }
   note(draft, 'intent.denied', ladder.purpose === 'C' ? 'major' : 'info', {
@@ -226,9 +254,18 @@ function denied(state: State, draft: Draft, ladder: Ladder, code: string, why: s
   end(state, draft, ladder, `denied: ${code}`);
 }
 
+/** What outlives the walk, for what the order may yet fill. */
+const decidedOf = (intent: Intent): Decided => ({
+  code: intent.code,
+  why: intent.why,
+  maxLoss: intent.kind === 'open' ? intent.maxLoss : null,
+  thesis: intent.kind === 'open' ? (intent.thesis ?? null) : null,
+});
+
 /** Puts an order on record and asks for its second step. */
-export function record(state: State, draft: Draft, order: Order): void {
+export function record(state: State, draft: Draft, order: Order, intent: Intent): void {
   state.orders.set(order.id, order);
+  state.decided.set(order.id, decidedOf(intent));
   draft.orders.set(order.id, order);
   state.recordedMono.set(order.id, draft.at.mono);
   draft.commands.push({ kind: 'send', id: order.id });

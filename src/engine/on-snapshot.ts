@@ -6,6 +6,7 @@
 import type { Activity, BrokerSnapshot } from '../domain/account.ts';
 import type { Owner, Symbol } from '../domain/ids.ts';
 import { instrumentOf, parseOcc } from '../domain/instrument.ts';
+import { deliveryKey, lifeKey, lifePrefix } from '../domain/life-key.ts';
 import { type Usd, usd } from '../domain/money.ts';
 import type { LedgerKind } from '../domain/position.ts';
 import { DAY, type EpochMs, type MonoMs, SECOND } from '../domain/time.ts';
@@ -189,7 +190,7 @@ function confirmLife(world: World, state: State, draft: Draft, activity: Activit
   const symbol = activity.symbol as Symbol;
   for (let i = 0; i < Math.abs(activity.qty); i++) {
     const confirmed = countKeys(state, `conf:${symbol}:${kind}:`) + 1;
-    if (!state.ledgerKeys.has(`life:${symbol}:${kind}:${confirmed}`)) {
+    if (!state.ledgerKeys.has(lifeKey(symbol, kind, confirmed))) {
       const option = parseOcc(symbol);
       const held = [...state.positions.values()].find((p) => p.instrument.symbol === symbol);
       if (option !== undefined && held !== undefined) bookLife(world, state, draft, { kind, option, contracts: 1, shares: 0 }, 'activity');
@@ -218,8 +219,7 @@ function bookLife(world: World, state: State, draft: Draft, event: LifeEvent, so
   for (let i = 0; i < event.contracts; i++) {
     const held = [...state.positions.values()].find((p) => p.instrument.symbol === option.symbol);
     if (held === undefined) return;
-    const unit = countKeys(state, `life:${option.symbol}:${kind}:`) + 1;
-    const key = `life:${option.symbol}:${kind}:${unit}`;
+    const key = lifeKey(option.symbol, kind, countKeys(state, lifePrefix(option.symbol, kind)) + 1);
     const day = world.calendar.session(draft.day) === undefined ? world.calendar.lastClosed(draft.at.exchange).day : draft.day;
     if (kind !== 'expiry') {
       // The shares come before the option leaves: a name that looked flat in between would end its cycle, and the credits with it.
@@ -228,7 +228,16 @@ function bookLife(world: World, state: State, draft: Draft, event: LifeEvent, so
       bookLedger(
         state,
         draft,
-        ledgerRow(draft, { key: `${key}:shares`, kind, owner: held.owner, symbol: option.underlying, qty: shares, cash, day, why: source }),
+        ledgerRow(draft, {
+          key: deliveryKey(key),
+          kind,
+          owner: held.owner,
+          symbol: option.underlying,
+          qty: shares,
+          cash,
+          day,
+          why: source,
+        }),
       );
     }
     bookLedger(

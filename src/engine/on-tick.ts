@@ -1,15 +1,16 @@
 // A slot is due: the strategy is asked, and what it says is judged, recorded and begun, one decision after another.
-import type { Decision, Pass } from '../domain/decision.ts';
+import type { Pass } from '../domain/decision.ts';
 import type { EngineEvent } from '../domain/event.ts';
 import { symbol } from '../domain/ids.ts';
 import type { ReasonCode } from '../domain/reasons.ts';
-import { MINUTE } from '../domain/time.ts';
+import { MINUTE, SECOND } from '../domain/time.ts';
+import { blindOf } from './blind.ts';
+import { carryOut } from './carry-out.ts';
 import { contextOf } from './context.ts';
-import { type Draft, note } from './draft.ts';
-import { abandonLadder, beginLadder } from './ladders.ts';
-import { obstacles } from './permissions.ts';
-import { cancelOrder } from './reports.ts';
-import { activeLadders, type State } from './state.ts';
+import type { Draft } from './draft.ts';
+import { consult, recordFailure, recordSuccess, resting } from './isolation.ts';
+import { haltsOn, obstacles } from './permissions.ts';
+import type { State } from './state.ts';
 import type { Enlisted, World } from './world.ts';
 
 type Tick = Extract<EngineEvent, { kind: 'tick' }>;
@@ -28,15 +29,41 @@ function slotLabel(world: World, tick: Tick): string {
   return `${tick.slot}@${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
+/** Why a strategy is not asked for entries now; null when it is. */
+function closedToEntries(state: State, draft: Draft, { strategy }: Enlisted): readonly [ReasonCode, string] | null {
+  const against = obstacles(state, 'open');
+  if (against.length > 0) return [against.includes('HALTED') ? 'KILL_SWITCH' : 'RECON_PENDING', `entries are off: ${against.join(', ')}`];
+  const halts = haltsOn(
+    state.halts.filter((h) => h.scope.kind === 'strategy'),
+    strategy.id,
+    symbol('*'),
+  );
+  if (halts.length > 0) return ['KILL_SWITCH', `halted: ${halts.join('; ')}`];
+  const until = resting(state, strategy.id, draft.at.mono);
+  if (until !== null) return ['STRATEGY_FAILED', `it failed; it is asked again in ${Math.ceil((until - draft.at.mono) / SECOND)} s`];
+  const blind = blindOf(state, strategy.id);
+  return blind === undefined ? null : ['BLIND', `${blind} is held without a quote`];
+}
+
+/** Counts what failed while the tick was prepared. */
+function noteFault(state: State, draft: Draft, tick: Tick): void {
+  if (tick.fault !== undefined) {
+    recordFailure(state, draft, tick.strategy, tick.fault);
+    return;
+  }
+  for (const call of ['watches', 'chains'] as const) recordSuccess(state, tick.strategy, call);
+}
+
 export function onTick(world: World, state: State, draft: Draft, tick: Tick): void {
   const enlisted = world.strategies.find((e) => e.strategy.id === tick.strategy);
   if (enlisted === undefined || state.shutdown !== null) return;
   const slot = slotLabel(world, tick);
+  noteFault(state, draft, tick);
   if (tick.phase === 'entry') {
     if (!enlisted.enabled) return;
-    const against = obstacles(state, 'open');
-    if (against.length > 0) {
-      sitOut(draft, enlisted, slot, against.includes('HALTED') ? 'KILL_SWITCH' : 'RECON_PENDING', `entries are off: ${against.join(', ')}`);
+    const closed = closedToEntries(state, draft, enlisted);
+    if (closed !== null) {
+      sitOut(draft, enlisted, slot, ...closed);
       return;
     }
   }
@@ -46,59 +73,16 @@ export function onTick(world: World, state: State, draft: Draft, tick: Tick): vo
     sitOut(draft, enlisted, slot, 'ACCOUNT_STALE', 'the account has not been read yet');
     return;
   }
-  if (context.account.optionsLevel < enlisted.strategy.optionsLevel && tick.phase === 'entry') {
-    sitOut(
-      draft,
-      enlisted,
-      slot,
-      'LEVEL_TOO_LOW',
-      `options level ${context.account.optionsLevel}, needs ${enlisted.strategy.optionsLevel}`,
-    );
+  const { strategy } = enlisted;
+  if (context.account.optionsLevel < strategy.optionsLevel && tick.phase === 'entry') {
+    sitOut(draft, enlisted, slot, 'LEVEL_TOO_LOW', `options level ${context.account.optionsLevel}, needs ${strategy.optionsLevel}`);
     return;
   }
-  const decisions = tick.phase === 'manage' ? enlisted.strategy.manage(context) : enlisted.strategy.evaluate(context);
-  for (const decision of decisions) carryOut(world, state, draft, enlisted, tick, slot, decision);
-}
-
-function carryOut(world: World, state: State, draft: Draft, enlisted: Enlisted, tick: Tick, slot: string, decision: Decision): void {
-  const { id } = enlisted.strategy;
-  switch (decision.kind) {
-    case 'remember':
-      state.memories.set(id, decision.memory);
-      draft.memories.set(id, decision.memory);
-      return;
-    case 'pass':
-      draft.decisions.push({ strategy: id, slot, decision, verdict: null, denial: null, checks: [], orders: [] });
-      return;
-    case 'cancel': {
-      const order = state.orders.get(decision.order);
-      const ladder = [...state.ladders.values()].find((l) => l.current === decision.order);
-      if (ladder !== undefined && ladder.strategy === id) abandonLadder(state, draft, ladder, decision.why);
-      else if (order !== undefined && order.strategy === id) cancelOrder(state, draft, order, decision.why);
-      draft.decisions.push({ strategy: id, slot, decision, verdict: null, denial: null, checks: [], orders: [] });
-      return;
-    }
-    case 'open':
-    case 'close': {
-      const walking = activeLadders(state).some(
-        (l) => l.strategy === id && l.intent.subject === decision.subject && l.purpose === (decision.kind === 'open' ? 'O' : 'C'),
-      );
-      if (walking) return; // the strategy sees the working order; a second walk in the name would be the same intent twice
-      const key =
-        decision.kind === 'open' ? `${id}:${tick.slot}:${tick.slotAt}:${decision.key}` : exitKey(state, draft, `${id}:${decision.key}:`);
-      if (beginLadder(world, state, draft, { key, slot, strategy: id, intent: decision }) === undefined) {
-        note(draft, 'intent.repeated', 'info', { strategy: id, symbol: decision.subject, key });
-      }
-      return;
-    }
+  const call = tick.phase === 'manage' ? 'manage' : 'evaluate';
+  const decisions = consult(state, draft, strategy.id, call, () => [...strategy[call](context)]);
+  if (decisions === undefined) {
+    sitOut(draft, enlisted, slot, 'STRATEGY_FAILED', `its ${call} failed: nothing of it was carried out`);
+    return;
   }
-}
-
-/** Exits of one position are numbered within the day: the next number is above that of every walk and every order so far. */
-function exitKey(state: State, draft: Draft, prefix: string): string {
-  const today = [...state.orders.values()].filter((o) => o.day === draft.day && o.purpose === 'C').map((o) => o.ladder);
-  const ordinals = [...today, ...state.ladders.keys()]
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => Number(key.slice(prefix.length)));
-  return `${prefix}${Math.max(-1, ...ordinals.filter(Number.isInteger)) + 1}`;
+  for (const decision of decisions) carryOut(world, state, draft, { strategy: strategy.id, tick, slot }, decision);
 }

@@ -8,6 +8,7 @@ import type { Position } from '../domain/position.ts';
 import type { MonoMs } from '../domain/time.ts';
 import { planOrder } from '../execution/planner.ts';
 import { type Draft, note } from './draft.ts';
+import { consult, pausing } from './isolation.ts';
 import { verdictOn } from './judging.ts';
 import { record } from './ladders.ts';
 import { may } from './permissions.ts';
@@ -28,8 +29,9 @@ export function protectAll(world: World, state: State, draft: Draft): void {
   if (state.protectRetryAt !== null && state.protectRetryAt > draft.at.mono) return;
   state.protectRetryAt = null;
   for (const { strategy, params } of world.strategies) {
-    const plan = strategy.protection(params);
-    if (plan.kind !== 'stop') continue;
+    if (pausing(state, strategy.id, 'protection', draft.at.mono)) continue;
+    const plan = consult(state, draft, strategy.id, 'protection', () => strategy.protection(params));
+    if (plan?.kind !== 'stop') continue;
     for (const position of state.positions.values()) {
       if (position.owner !== strategy.id || position.instrument.kind !== 'equity' || position.qty <= 0) continue;
       protectOne(world, state, draft, strategy.id, position, plan.belowClosePct);
@@ -114,7 +116,7 @@ function placeStop(world: World, state: State, draft: Draft, strategy: StrategyI
     turnSeq: draft.seq,
   });
   if (state.orders.has(order.id)) return;
-  record(state, draft, order);
+  record(state, draft, order, intent);
   // A stop that keeps being refused must not be sent again and again: the pause doubles with each failure of the day.
   const failures = [...state.orders.values()].filter((o) => o.purpose === 'P' && o.day === draft.day && failed.has(o.state)).length;
   state.protectRetryAt = (draft.at.mono + Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX)) as MonoMs;

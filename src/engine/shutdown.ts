@@ -1,12 +1,14 @@
 // An orderly stop: settle what is in flight, take back openings, make us flat (or not, by policy), verify, and say what is left.
 import type { OperatorAction, Remainder } from '../domain/event.ts';
+import type { Symbol } from '../domain/ids.ts';
 import { formatMicros } from '../domain/money.ts';
 import { isAmbiguous } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { MonoMs } from '../domain/time.ts';
-import { closingIntent, closingPlan, closingStage } from '../execution/flatten.ts';
+import type { Approach } from '../execution/flatten.ts';
+import { byName, closeOut } from './close-out.ts';
 import { type Draft, note } from './draft.ts';
-import { abandonLadder, beginLadder } from './ladders.ts';
+import { abandonLadder } from './ladders.ts';
 import { setMode } from './permissions.ts';
 import { cancelOrder } from './reports.ts';
 import { activeLadders, liveOrders, type Shutdown, type State } from './state.ts';
@@ -18,7 +20,8 @@ const SETTLE_MS = 10_000;
 const CANCEL_MS = 12_000;
 const VERIFY_MS = 4_000;
 const CLOSE_RESERVE_MS = 5_000;
-const RUNG_MS = 3_000;
+/** Half way to natural, there, and through it: the last limit is one that somebody takes. */
+const HASTY: Approach = { fractions: [0.5, 1], beyondTicks: [1, 3, 5], stepMs: 3_000 };
 const POLL_MS = 250;
 
 export function beginShutdown(state: State, draft: Draft, ask: Ask): void {
@@ -35,7 +38,6 @@ export function beginShutdown(state: State, draft: Draft, ask: Ask): void {
     verifyAsked: false,
     hurried: false,
     remainder: [],
-    unpriced: [],
   };
   if (setMode(state, 'SHUTTING_DOWN', true)) draft.modesTouched = true;
   note(draft, 'shutdown.began', 'info', { policy: ask.policy, why: ask.reason, marketOpen: ask.marketOpen });
@@ -131,34 +133,20 @@ function flattenOn(world: World, state: State, draft: Draft, s: Shutdown): boole
   }
   if (draft.at.mono > s.deadline - CLOSE_RESERVE_MS) return true;
   if (state.modes.has('FROZEN')) return true;
-  for (const position of book) {
-    const { underlying, symbol } = position.instrument;
-    const earlier = book.some(
-      (p) => p.instrument.underlying === underlying && p.owner === position.owner && closingStage(p) < closingStage(position),
-    );
-    if (earlier || activeLadders(state).some((l) => l.intent.legs.some((x) => x.instrument.symbol === symbol))) continue;
-    closeOne(world, state, draft, position);
-  }
+  const way = { slot: 'flatten', code: 'SHUTDOWN', why: 'flatten on shutdown', approach: HASTY } as const;
+  for (const [strategy, held] of byName(book)) sayUnpriced(world, state, draft, closeOut(world, state, draft, held, { strategy, ...way }));
   return false;
 }
 
-function closeOne(world: World, state: State, draft: Draft, position: Position): void {
-  const { symbol } = position.instrument;
-  const quote = world.market(draft.at).quote(symbol);
-  if (!quote.known) {
-    // Asked again at every poll, said once.
-    const said = state.shutdown;
-    if (said !== null && !said.unpriced.includes(symbol)) {
-      state.shutdown = { ...said, unpriced: [...said.unpriced, symbol] };
-      note(draft, 'shutdown.unpriced', 'minor', { symbol, why: quote.why });
-    }
-    return;
+/** Asked again at every poll, said once. */
+function sayUnpriced(world: World, state: State, draft: Draft, symbols: readonly Symbol[]): void {
+  const { unpriced } = state.upkeep;
+  for (const symbol of symbols) {
+    if (unpriced.has(symbol)) continue;
+    unpriced.add(symbol);
+    const quote = world.market(draft.at).quote(symbol);
+    note(draft, 'shutdown.unpriced', 'minor', { symbol, why: quote.known ? 'nobody bids' : quote.why });
   }
-  const attempt = [...state.ladders.keys()].filter((k) => k.startsWith(`flatten:${state.epoch}:${symbol}:`)).length;
-  const key = `flatten:${state.epoch}:${symbol}:${attempt}`;
-  const prices = closingPlan(position, quote.value, (at) => world.tick(symbol, at), RUNG_MS);
-  const intent = closingIntent(position, prices, key, 'SHUTDOWN', 'flatten on shutdown');
-  if (position.owner !== 'EXTERNAL') beginLadder(world, state, draft, { key, slot: 'shutdown', strategy: position.owner, intent });
 }
 
 function verify(state: State, draft: Draft, s: Shutdown): void {

@@ -4,7 +4,7 @@ import type { Cleared, Denial, DenialCode, RuleCheck, Verdict } from '../domain/
 import { reservePerUnit } from './margin.ts';
 import { type Finding, type Rule, type RuleContext, skip } from './rule.ts';
 import { buyingPower, exitCap, naked, overClose } from './rules/cover.ts';
-import { duplicate, selfCross } from './rules/duplicate.ts';
+import { contractConflict, duplicate, selfCross } from './rules/duplicate.ts';
 import { freshness } from './rules/freshness.ts';
 import { shape } from './rules/shape.ts';
 import { collar, fatFinger } from './rules/size-and-price.ts';
@@ -14,7 +14,7 @@ import { halted, ready, session } from './rules/standing.ts';
 // biome-ignore format: a table
 const rules: readonly (readonly [DenialCode, Rule])[] = [
   ['HALTED', halted], ['NOT_READY', ready], ['SESSION', session], ['SHAPE', shape], ['STALE', freshness], ['DUPLICATE', duplicate],
-  ['SELF_CROSS', selfCross], ['FAT_FINGER', fatFinger], ['COLLAR', collar], ['BUYING_POWER', buyingPower], ['NAKED', naked],
+  ['SELF_CROSS', selfCross], ['CONTRACT_CONFLICT', contractConflict], ['FAT_FINGER', fatFinger], ['COLLAR', collar], ['BUYING_POWER', buyingPower], ['NAKED', naked],
   ['OVER_CLOSE', overClose], ['EXIT_CAP', exitCap],
 ];
 

@@ -1,26 +1,15 @@
-// What one unit of a package can cost us: the cash to set aside before it may be sent.
+// What one unit of a package can cost us, and what stands behind what is held: the cash to set aside.
 import type { Option } from '../domain/instrument.ts';
-import { type Leg, type Legs, sign } from '../domain/legs.ts';
+import type { Legs } from '../domain/legs.ts';
 import { type Price, type Usd, usd } from '../domain/money.ts';
 import type { Position } from '../domain/position.ts';
-
-/** Intrinsic value of an option at a price of its underlying, micros per share. */
-const intrinsic = (option: Option, spot: number): number =>
-  Math.max(0, option.right === 'call' ? spot - option.strike : option.strike - spot);
-
-interface OptionLeg {
-  readonly option: Option;
-  readonly weight: number;
-}
-
-const optionLegs = (legs: Legs): readonly OptionLeg[] =>
-  legs.flatMap((l: Leg) => (l.instrument.kind === 'option' ? [{ option: l.instrument, weight: sign(l.side) * l.ratio }] : []));
+import { type Weighted, weightsOf, worstLoss } from '../domain/worth.ts';
 
 /**
  * Cash to set aside for one unit at a net limit, positive micros. Shares bought: their price. Options bought: the premium.
  * Puts sold: the strike (cash-secured). Calls sold: nothing here, since the naked rule demands the shares themselves.
- * Packages: the worst payoff over all strikes, zero and beyond the last strike, plus the net paid (universal spread rule).
- * Closing packages set nothing aside.
+ * Packages: the worst outcome of the legs that open, at each expiry of a short one over all strikes and zero, plus the net paid
+ * (universal spread rule): a calendar's debit, a vertical's width less its credit. Closing packages set nothing aside.
  */
 export function reservePerUnit(legs: Legs, net: Price): Usd {
   if (legs.every((l) => l.effect === 'close')) return usd(0);
@@ -31,20 +20,27 @@ export function reservePerUnit(legs: Legs, net: Price): Usd {
     if (side === 'buy') return usd(Math.max(0, net) * 100);
     return usd(instrument.right === 'put' ? instrument.strike * 100 : 0);
   }
-  const options = optionLegs(legs);
-  const top = Math.max(...options.map((o) => o.option.strike));
-  const spots = [0, ...options.map((o) => o.option.strike), top * 2];
-  const worst = Math.min(...spots.map((spot) => options.reduce((total, o) => total + o.weight * intrinsic(o.option, spot), 0)));
-  return usd(Math.max(0, -worst + net) * 100);
+  return usd(Math.max(0, worstLoss(weightsOf(legs, 'open')) + net) * 100);
 }
 
-/** Cash that stands behind a short put held or working, positive micros. */
+/** Cash that stands behind a lone short put held or working, positive micros. */
 export const putCollateral = (option: Option, contracts: number): Usd =>
   usd(option.right === 'put' ? option.strike * 100 * Math.abs(contracts) : 0);
 
-/** Cash that stands behind all short puts held, whoever owns them, positive micros. */
-export const heldCollateral = (positions: Iterable<Position>): Usd => {
+/**
+ * Cash that stands behind all options held, positive micros: for each owner and name the worst outcome of its options together, its
+ * shares standing behind its short calls. A lone put needs its strike, a vertical its width, what is bought nothing.
+ */
+export function heldCollateral(positions: Iterable<Position>): Usd {
+  const books = new Map<string, { readonly parts: Weighted[]; shares: number }>();
+  for (const { owner, instrument, qty } of positions) {
+    const key = `${owner}|${instrument.underlying}`;
+    const book = books.get(key) ?? { parts: [], shares: 0 };
+    books.set(key, book);
+    if (instrument.kind === 'option') book.parts.push({ option: instrument, weight: qty });
+    else book.shares += qty;
+  }
   let total = 0;
-  for (const p of positions) if (p.instrument.kind === 'option' && p.qty < 0) total += putCollateral(p.instrument, p.qty);
+  for (const { parts, shares } of books.values()) total += worstLoss(parts, Math.floor(Math.max(0, shares) / 100)) * 100;
   return usd(total);
-};
+}

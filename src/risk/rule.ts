@@ -38,6 +38,8 @@ export interface RuleContext {
   /** Exit walks of the same position in the last ten minutes. */
   readonly exitLadders: number;
   readonly shuttingDown: boolean;
+  /** A close of what expires today, at the engine's own word. */
+  readonly deadline?: boolean;
   /** A resting stop: judged as an exit, far from the market by design and allowed to wait for the next session. */
   readonly protective: boolean;
 }

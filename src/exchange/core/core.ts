@@ -32,6 +32,11 @@ export interface ExchangeCoreOptions {
   readonly start: number;
   /** About one order in ten of more than one unit fills in two parts. */
   readonly partialFills?: boolean;
+  /**
+   * An execution takes no more than the touch shows, where the market states sizes: the rest of the order waits at its limit until more is
+   * shown. When absent any size trades at the touch.
+   */
+  readonly displayedSizes?: boolean;
   /** Chance that a short put with no time value left is assigned on a night; 1/5 when absent, 0 turns early assignment off. */
   readonly assignment?: { readonly earlyPerNight?: Rational };
 }
@@ -81,6 +86,7 @@ function venueOf(options: ExchangeCoreOptions, truth: Truth, emit: Venue['emit']
     desk: createQuoteDesk(market, calendar),
     rng: seededRng(seed),
     partialFills: options.partialFills ?? false,
+    displayedSizes: options.displayedSizes ?? false,
     earlyPerNight: options.assignment?.earlyPerNight ?? EARLY_PER_NIGHT,
     uuid: () => uuidOf(seed, truth.draw()),
     sortedUuid: () => sortedUuidOf(seed, truth.draw()),

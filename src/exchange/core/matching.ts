@@ -52,20 +52,34 @@ function closable(venue: Venue, order: XOrder): boolean {
   });
 }
 
-function fill(venue: Venue, row: BookOrder, prices: readonly PartPrice[], at: number): void {
+/** Units of an order that can trade at the touch now: all that is left of it, or as many as every leg is shown. */
+function tradable(venue: Venue, order: XOrder, at: number): number {
+  const left = remaining(order);
+  if (!venue.displayedSizes) return left;
+  const shown = Math.min(...partsOf(order).map((part) => Math.floor(venue.desk.shown(part.symbol, part.side, at) / part.ratio)));
+  return shown < left && order.timeInForce === 'fok' ? 0 : Math.min(left, shown);
+}
+
+function fill(venue: Venue, row: BookOrder, prices: readonly PartPrice[], units: number, at: number): void {
   const { order, firstPart } = row;
   if (!closable(venue, order)) {
     end(venue, row, 'canceled');
     return;
   }
+  const parts = partsOf(order);
+  const take = (n: number): void => {
+    for (const part of parts) venue.desk.take(part.symbol, part.side, n * part.ratio, at);
+  };
   const [only] = prices;
   const waited = row.rested && order.orderClass === 'simple' && order.limitPrice !== null && only !== undefined;
   const at_ = waited ? [{ ...only, price: order.limitPrice ?? only.price }] : prices;
-  if (firstPart === null || firstPart >= remaining(order)) {
-    execute(venue, row, remaining(order), at_);
+  if (firstPart === null || firstPart >= units) {
+    take(units);
+    execute(venue, row, units, at_, units < remaining(order) ? { rested: true } : {});
     return;
   }
   const gap = venue.rng.fork(`gap:${order.ordinal}`).int(PART_GAP_MS.least, PART_GAP_MS.most);
+  take(firstPart);
   execute(venue, row, firstPart, at_, { firstPart: null, matchAt: at + gap });
 }
 
@@ -83,9 +97,11 @@ export function attempt(venue: Venue, row: BookOrder, at: number): void {
   }
   const prices = touchPrices(venue, current.order, at);
   const limit = limitNet(current.order);
-  if (prices !== undefined && (limit === null || netOf(current.order, prices) <= limit)) {
-    fill(venue, current, prices, at);
-    return;
+  const units = prices !== undefined && (limit === null || netOf(current.order, prices) <= limit) ? tradable(venue, current.order, at) : 0;
+  if (prices !== undefined && units > 0) {
+    fill(venue, current, prices, units, at);
+    current = venue.truth.order(order.id) ?? current;
+    if (order.timeInForce !== 'ioc' || !rests(current)) return;
   }
   if (order.timeInForce === 'ioc' || order.timeInForce === 'fok') {
     end(venue, current, 'canceled');

@@ -22,6 +22,8 @@ export interface Venue {
   /** Never drawn from directly, only forked by name: chance then does not depend on what was asked before. */
   readonly rng: Rng;
   readonly partialFills: boolean;
+  /** An execution takes no more than the touch shows; else any size trades at it. */
+  readonly displayedSizes: boolean;
   readonly earlyPerNight: Rational;
   /** Keeps an event until the change it reports is on disk. */
   emit(event: XTradeEvent): void;

@@ -4,8 +4,9 @@ import type { Option } from '../../domain/instrument.ts';
 import { type Leg, sign } from '../../domain/legs.ts';
 import type { Price } from '../../domain/money.ts';
 import type { Order } from '../../domain/order.ts';
+import { uncoveredShorts, type Weighted, weightsOf } from '../../domain/worth.ts';
 import { heldCollateral, reservePerUnit } from '../margin.ts';
-import { deny, type Finding, heldBy, openQty, pass, type Rule, type RuleContext, skip } from '../rule.ts';
+import { deny, heldBy, openQty, pass, type Rule, type RuleContext, resize, skip } from '../rule.ts';
 
 const each = (order: Order, symbol: Symbol, side: 'buy' | 'sell', effect: 'open' | 'close'): number =>
   order.legs
@@ -28,80 +29,71 @@ export const buyingPower: Rule = (c) => {
   return needed <= room ? pass('BUYING_POWER', figures) : deny('BUYING_POWER', figures, 'not enough unreserved cash');
 };
 
-/** Shares an owner may still sell or write calls on: held, less those pledged to short calls and to working sells and calls. */
-export function freeShares(c: RuleContext, underlying: Symbol): number {
-  const shares = heldBy(c.positions, c.strategy, underlying);
-  let pledged = 0;
-  for (const p of c.positions) {
-    if (
-      p.owner === c.strategy &&
-      p.instrument.kind === 'option' &&
-      p.instrument.right === 'call' &&
-      p.instrument.underlying === underlying &&
-      p.qty < 0
-    )
-      pledged += -p.qty * 100;
-  }
-  for (const o of c.live) {
-    if (o.strategy !== c.strategy || o.purpose === 'P') continue;
-    for (const l of o.legs) {
-      if (l.side !== 'sell' || l.instrument.underlying !== underlying) continue;
-      if (l.instrument.kind === 'equity') pledged += openQty(o);
-      else if (l.instrument.right === 'call' && l.effect === 'open' && o.legs.length === 1) pledged += openQty(o) * 100;
-    }
-  }
-  return shares - pledged;
+const NOTHING = { observed: 0, limit: 0, unit: 'count' } as const;
+
+/** The owner's options and shares of one name, and the packages of it that may yet trade. */
+interface Book {
+  readonly held: readonly Weighted[];
+  readonly pending: readonly (readonly Weighted[])[];
+  /** With every share sold that is for sale. */
+  readonly shares: number;
 }
 
-/** Options of a package cover each other when, for each right, bought legs are at least as many as sold ones opened. */
-const coveredInside = (legs: readonly Leg[], right: 'call' | 'put'): boolean =>
-  legs.reduce(
-    (n, l) => n + (l.instrument.kind === 'option' && l.instrument.right === right && l.effect === 'open' ? sign(l.side) * l.ratio : 0),
-    0,
-  ) >= 0;
+/** What legs would move: one that closes moves no more than is held, since anything beyond is another rule's to refuse. */
+const moved = (c: RuleContext, legs: readonly Leg[], units: number): readonly Weighted[] =>
+  legs.flatMap(({ instrument, side, effect, ratio }) => {
+    if (instrument.kind !== 'option') return [];
+    const closable = Math.max(0, -sign(side) * heldBy(c.positions, c.strategy, instrument.symbol));
+    const count = effect === 'close' ? Math.min(ratio * units, closable) : ratio * units;
+    return [{ option: instrument, weight: sign(side) * count }];
+  });
 
-/** Short options of one right that neither long ones nor shares of the same owner cover, with `sold` of the long ones gone. */
-function uncovered(c: RuleContext, option: Option, sold: number): number {
-  const mine = c.positions.filter((p) => p.owner === c.strategy && p.instrument.underlying === option.underlying);
-  const count = (right: Option['right'], sign_: 1 | -1): number =>
-    mine.reduce(
-      (n, p) => n + (p.instrument.kind === 'option' && p.instrument.right === right && Math.sign(p.qty) === sign_ ? Math.abs(p.qty) : 0),
-      0,
-    );
-  const shares = option.right === 'call' ? Math.floor(heldBy(c.positions, c.strategy, option.underlying) / 100) : 0;
-  return Math.max(0, count(option.right, -1) - Math.max(0, count(option.right, 1) - sold) - shares);
+const sharesSold = (legs: readonly Leg[], units: number): number =>
+  legs.reduce((n, l) => n + (l.instrument.kind === 'equity' && l.side === 'sell' ? l.ratio * units : 0), 0);
+
+/** What is held and what works. Own resting stops are no sale: they go before anything else is sold. */
+function bookOf(c: RuleContext, underlying: Symbol): Book {
+  const mine = c.positions.filter((p) => p.owner === c.strategy && p.instrument.underlying === underlying);
+  const live = c.live.filter((o) => o.strategy === c.strategy && o.purpose !== 'P' && o.legs[0].instrument.underlying === underlying);
+  return {
+    held: mine.flatMap((p) => (p.instrument.kind === 'option' ? [{ option: p.instrument, weight: p.qty }] : [])),
+    pending: live.map((o) => moved(c, o.legs, openQty(o))),
+    shares: heldBy(c.positions, c.strategy, underlying) - live.reduce((n, o) => n + sharesSold(o.legs, openQty(o)), 0),
+  };
 }
 
-/** A long option is not sold from under a short one that it covers: the two are closed as one package, or the short one first (I15). */
-function uncovers(c: RuleContext, option: Option): Finding {
-  const working = c.live.reduce((n, o) => n + (o.strategy === c.strategy ? each(o, option.symbol, 'sell', 'close') : 0), 0);
-  const before = uncovered(c, option, 0);
-  const after = uncovered(c, option, working + c.qty);
-  const figures = { observed: after, limit: before, unit: 'count' } as const;
-  return after <= before ? pass('NAKED', figures) : deny('NAKED', figures, `${after - before} short contracts would lose their cover`);
-}
+/** Short options of one right that neither long ones that live as long nor, for calls, shares cover. */
+const uncovered = ({ held, pending, shares }: Book, right: Option['right']): number =>
+  Math.max(0, uncoveredShorts(held, right, pending) - (right === 'call' ? Math.floor(Math.max(0, shares) / 100) : 0));
 
+/**
+ * No short option without cover, at no moment (I15): by a long one of the same owner that lives as long, by its shares, or, for a lone
+ * put, by cash. A package trades whole, so what covers inside it counts; a long leg sold alone must leave no short one bare.
+ */
 export const naked: Rule = (c) => {
   const { legs, subject } = c.intent;
   const [first] = legs;
-  const ok = { observed: 0, limit: 0, unit: 'count' } as const;
-  if (legs.length > 1) {
-    return coveredInside(legs, 'call') && coveredInside(legs, 'put')
-      ? pass('NAKED', ok)
-      : deny('NAKED', ok, 'a short leg is not covered inside the package');
+  const { instrument } = first;
+  const lonePut = legs.length === 1 && instrument.kind === 'option' && instrument.right === 'put' && first.side === 'sell';
+  if (lonePut && first.effect === 'open') return skip('NAKED', 'secured by cash: buying power');
+  const opened = weightsOf(legs, 'open');
+  if (legs.length > 1 && (uncoveredShorts(opened, 'call') > 0 || uncoveredShorts(opened, 'put') > 0))
+    return deny('NAKED', NOTHING, 'a short leg is not covered inside the package by one that lives as long');
+  const before = bookOf(c, instrument.underlying);
+  const sold = sharesSold(legs, c.qty);
+  const after = { ...before, pending: [...before.pending, moved(c, legs, c.qty)], shares: before.shares - sold };
+  if (sold > 0 && after.shares < 0)
+    return deny('NAKED', { observed: sold, limit: before.shares, unit: 'count' }, `only ${before.shares} free shares of ${subject}`);
+  for (const right of ['call', 'put'] as const) {
+    const [had, has] = [uncovered(before, right), uncovered(after, right)];
+    if (has > had) return deny('NAKED', { observed: has, limit: had, unit: 'count' }, `${has - had} short ${right}s would have no cover`);
   }
-  if (first.side === 'buy') return pass('NAKED', ok);
-  if (first.instrument.kind === 'option' && first.effect === 'open' && first.instrument.right === 'put')
-    return skip('NAKED', 'secured by cash: buying power');
-  if (first.instrument.kind === 'option' && first.effect === 'close') return uncovers(c, first.instrument);
-  const wanted = c.qty * (first.instrument.kind === 'option' ? 100 : 1);
-  const free = freeShares(c, first.instrument.underlying);
-  const figures = { observed: wanted, limit: free, unit: 'count' } as const;
-  return wanted <= free ? pass('NAKED', figures) : deny('NAKED', figures, `only ${free} free shares of ${subject}`);
+  return pass('NAKED', NOTHING);
 };
 
-/** Closing orders never add up to more than the owner holds (I14). */
+/** Closing orders never add up to more than the owner holds (I14): what has gone meanwhile is taken off the order. */
 export const overClose: Rule = (c) => {
+  let fits = c.qty;
   for (const leg of c.intent.legs) {
     if (leg.effect !== 'close') continue;
     const { symbol } = leg.instrument;
@@ -112,14 +104,19 @@ export const overClose: Rule = (c) => {
     );
     const wanted = leg.ratio * c.qty;
     const figures = { observed: wanted + working, limit: held, unit: 'count' } as const;
-    if (!(wanted + working <= held)) return deny('OVER_CLOSE', figures, `${held} held, ${working} already being closed`);
+    const room = Math.floor((held - working) / leg.ratio);
+    if (!(room >= 1) || (wanted + working > held && c.intent.kind === 'open'))
+      return deny('OVER_CLOSE', figures, `${held} held, ${working} already being closed`);
+    fits = Math.min(fits, room);
   }
-  return pass('OVER_CLOSE', { observed: 0, limit: 0, unit: 'count' });
+  const figures = { observed: c.qty, limit: fits, unit: 'count' } as const;
+  return fits < c.qty ? resize('OVER_CLOSE', figures, fits, 'no more than is held') : pass('OVER_CLOSE', NOTHING);
 };
 
-/** A position whose exits keep failing stops trying and calls for a person; never while shutting down. */
+/** A position whose exits keep failing stops trying and calls for a person; never while shutting down, nor for what expires today. */
 export const exitCap: Rule = (c) => {
-  if (c.intent.kind === 'open' || c.shuttingDown) return skip('EXIT_CAP', c.shuttingDown ? 'shutting down' : 'openings');
+  if (c.intent.kind === 'open') return skip('EXIT_CAP', 'openings');
+  if (c.shuttingDown || c.deadline === true) return skip('EXIT_CAP', c.shuttingDown ? 'shutting down' : 'it expires today');
   const figures = { observed: c.exitLadders, limit: c.limits.exitLaddersMax, unit: 'count' } as const;
   return c.exitLadders < c.limits.exitLaddersMax && c.intent.prices.rungs.length <= c.limits.exitRungsMax
     ? pass('EXIT_CAP', figures)

@@ -1,5 +1,5 @@
 // The same thing twice, or two things against each other.
-import { legPlan } from '../../domain/legs.ts';
+import { packageKey, sign } from '../../domain/legs.ts';
 import type { Order } from '../../domain/order.ts';
 import { isLive } from '../../domain/order-machine.ts';
 import { deny, pass, type Rule, type RuleContext, skip } from '../rule.ts';
@@ -7,13 +7,13 @@ import { deny, pass, type Rule, type RuleContext, skip } from '../rule.ts';
 /** R-07: the same strategy opening the same legs while an order for them lives, or inside the window. */
 export const duplicate: Rule = (c) => {
   if (c.intent.kind === 'close') return skip('DUPLICATE', 'exits are capped by what is held');
-  const plan = legPlan(c.intent.legs);
+  const plan = packageKey(c.intent.legs);
   const since = c.now.exchange - c.limits.duplicateWindowMs;
   const twin = c.recent.find(
     (o) =>
       o.strategy === c.strategy &&
       o.purpose === 'O' &&
-      legPlan(o.legs) === plan &&
+      packageKey(o.legs) === plan &&
       (isLive(o) || (o.cumQty > 0 && !(o.recordedAt <= since))),
   );
   const figures = { observed: twin?.id ?? '', limit: c.limits.duplicateWindowMs, unit: 'text' } as const;
@@ -42,4 +42,24 @@ export const selfCross: Rule = (c) => {
     }
   }
   return pass('SELF_CROSS', { observed: '', limit: '', unit: 'text' });
+};
+
+/**
+ * One contract, one side, whoever holds it: the broker nets positions, so that what one owner bought would close what another sold.
+ * What is nobody's of ours counts too.
+ */
+export const contractConflict: Rule = (c) => {
+  for (const leg of c.intent.legs) {
+    if (leg.effect !== 'open' || leg.instrument.kind !== 'option') continue;
+    const other = c.positions.find(
+      (p) => p.owner !== c.strategy && p.instrument.symbol === leg.instrument.symbol && Math.sign(p.qty) === -sign(leg.side),
+    );
+    if (other !== undefined)
+      return deny(
+        'CONTRACT_CONFLICT',
+        { observed: other.owner, limit: '', unit: 'text' },
+        `${other.owner} holds ${other.qty} of ${leg.instrument.symbol}`,
+      );
+  }
+  return pass('CONTRACT_CONFLICT', { observed: '', limit: '', unit: 'text' });
 };

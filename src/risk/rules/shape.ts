@@ -1,6 +1,15 @@
 // Is it an order at all: whole positive quantities, prices on the grid, one underlying, standard contracts.
 import { isAdjusted } from '../../domain/instrument.ts';
+import { boundsOf, isOneExpiry, weightsOf } from '../../domain/worth.ts';
 import { deny, type Finding, pass, type Rule, type RuleContext } from '../rule.ts';
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+/** The most a package can be worth; null where that has no bound or is no matter of intrinsic value alone. */
+function mostWorth(c: RuleContext): number | null {
+  const parts = weightsOf(c.intent.legs);
+  return c.intent.legs.length > 1 && isOneExpiry(parts) ? boundsOf(parts).most : null;
+}
 
 const text = (observed: string, limit: string) => ({ observed, limit, unit: 'text' }) as const;
 
@@ -11,13 +20,19 @@ function fault(c: RuleContext): readonly [string, string, string] | undefined {
   if (new Set(legs.map((l) => l.instrument.symbol)).size !== legs.length) return ['repeated', 'different legs', 'legs'];
   if (new Set(legs.map((l) => l.instrument.underlying)).size !== 1) return ['mixed', 'one underlying', 'legs'];
   if (legs.length > 1 && legs.some((l) => l.instrument.kind !== 'option')) return ['shares', 'options only', 'legs of a package'];
+  if (legs.some((l) => !Number.isSafeInteger(l.ratio) || l.ratio < 1) || legs.reduce((n, l) => gcd(n, l.ratio), 0) !== 1)
+    return [legs.map((l) => l.ratio).join(':'), 'reduced whole ratios', 'ratios'];
+  if (c.intent.prices.last === 'market' && legs.some((l) => l.instrument.kind === 'option'))
+    return ['market', 'limits only', 'an option order'];
   const odd = legs.find((l) => l.instrument.kind === 'option' && isAdjusted(l.instrument));
   if (odd !== undefined) return [odd.instrument.symbol, 'standard contracts', 'instrument'];
+  const most = mostWorth(c);
   for (const rung of c.intent.prices.rungs) {
     if (!Number.isSafeInteger(rung)) return [String(rung), 'a whole number of micros', 'limit'];
     const [first] = legs;
     const tick = legs.length === 1 ? c.tick(first.instrument.symbol, rung) : 10_000;
     if (rung % tick !== 0) return [String(rung), `a multiple of ${tick}`, 'limit is off the tick'];
+    if (most !== null && rung > most) return [String(rung), `at most ${most}, which is all it can be worth`, 'limit of the package'];
     if (legs.length === 1 && rung === 0) return ['0', 'not zero', 'limit'];
     if (legs.length === 1 && Math.sign(rung) !== (first.side === 'buy' ? 1 : -1))
       return [String(rung), `${first.side}s ${first.side === 'buy' ? 'pay' : 'collect'}`, 'sign of the limit'];

@@ -2,26 +2,31 @@
 
 import { multiplierOf, sign } from '../../domain/legs.ts';
 import { notional, type Price, type Usd } from '../../domain/money.ts';
+import { reservePerUnit } from '../margin.ts';
 import { deny, pass, type Rule, type RuleContext, resize, skip } from '../rule.ts';
 
 const isIndexFund = (c: RuleContext): boolean => c.limits.indexFunds.includes(c.intent.subject);
 
-/** Cash value of one unit for the size limit: short puts count their strike, packages their net. */
+/** A put sold by itself, secured by its strike in cash. */
+const isLonePut = (c: RuleContext): boolean => {
+  const [{ instrument, side }] = c.intent.legs;
+  return c.intent.legs.length === 1 && instrument.kind === 'option' && instrument.right === 'put' && side === 'sell';
+};
+
+/** Cash value of one unit for the size limit: a lone short put counts its strike, a package what it may lose or costs. */
 function unitValue(c: RuleContext): Usd {
   const [first] = c.intent.legs;
-  if (c.intent.legs.length === 1 && first.instrument.kind === 'option' && first.instrument.right === 'put' && first.side === 'sell') {
-    return notional(first.instrument.strike, 1, 100);
-  }
-  return notional(Math.abs(c.net ?? 0) as Price, 1, multiplierOf(c.intent.legs));
+  if (isLonePut(c) && first.instrument.kind === 'option') return notional(first.instrument.strike, 1, 100);
+  const net = notional(Math.abs(c.net ?? 0) as Price, 1, multiplierOf(c.intent.legs));
+  return c.intent.legs.length === 1 ? net : (Math.max(net, reservePerUnit(c.intent.legs, c.net ?? (0 as Price))) as Usd);
 }
 
 export const fatFinger: Rule = (c) => {
   if (c.intent.kind === 'close') return skip('FAT_FINGER', 'exits are capped by what is held');
   const [first] = c.intent.legs;
   const pct = isIndexFund(c) ? c.limits.indexFundEquityPctMax : c.limits.orderEquityPctMax;
-  const shortPut = first.instrument.kind === 'option' && first.instrument.right === 'put' && first.side === 'sell';
   // A short put's reserve is bounded by a fifth of equity instead of the order cap: it is collateral, not a purchase.
-  const cap = shortPut ? Math.trunc(c.equity * 0.2) : Math.min(c.limits.orderNotionalMax, Math.trunc(c.equity * pct));
+  const cap = isLonePut(c) ? Math.trunc(c.equity * 0.2) : Math.min(c.limits.orderNotionalMax, Math.trunc(c.equity * pct));
   const each = unitValue(c);
   const byValue = each <= 0 ? c.qty : Math.floor(cap / each);
   const byCount = first.instrument.kind === 'option' ? c.limits.contractsMax : Infinity;

@@ -1,6 +1,9 @@
 // Who may trade at all now: halts, the process's own state, and the hours of the session.
-import { MINUTE } from '../../domain/time.ts';
+import { HOUR, MINUTE } from '../../domain/time.ts';
 import { deny, pass, type Rule, type RuleContext, skip } from '../rule.ts';
+
+/** What expires today is closed from here on. */
+const LAST_HOUR = HOUR;
 
 const opening = (c: RuleContext): boolean => c.intent.kind === 'open';
 
@@ -26,6 +29,8 @@ export const session: Rule = (c) => {
   const left = c.session.close - c.now.exchange;
   const late = !(left >= c.limits.closeBufferMs); // a negation, since NaN makes every comparison false
   const figures = { observed: late ? left : since, limit: late ? c.limits.closeBufferMs : c.limits.openBufferMs, unit: 'ms' } as const;
+  if (left <= LAST_HOUR && c.intent.legs.some((l) => l.instrument.kind === 'option' && l.instrument.expiry <= (c.session?.day ?? '')))
+    return deny('SESSION', { observed: left, limit: LAST_HOUR, unit: 'ms' }, 'it expires today, and is being closed by now');
   if (since >= c.limits.openBufferMs && !late) return pass('SESSION', figures);
   return deny(
     'SESSION',

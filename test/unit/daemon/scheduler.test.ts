@@ -43,6 +43,7 @@ function setUp(
   const fake = FakeTimers.install({ now: start, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
   timers = fake;
   const ticks: DueTick[] = [];
+  const pushed: string[] = [];
   let beats = 0;
   const scheduler = createScheduler({
     clock: {
@@ -53,16 +54,17 @@ function setUp(
     calendar,
     strategies: enlisted,
     heartbeatMs,
-    run: (tick) => {
+    prepare: (tick) => {
       ticks.push(tick);
       return run?.(tick) ?? Promise.resolve();
     },
+    push: (tick) => void pushed.push(`${tick.strategy} ${tick.slot}`),
     beat: () => void beats++,
   });
   scheduler.start();
   const at = (tick: DueTick | undefined): string =>
     tick === undefined ? '' : new Date(tick.slotAt).toLocaleTimeString('en-GB', { timeZone: 'America/New_York' });
-  return { fake, scheduler, ticks, at, beats: () => beats };
+  return { fake, scheduler, ticks, pushed, at, beats: () => beats };
 }
 
 describe('the scheduler', () => {
@@ -142,6 +144,15 @@ describe('the scheduler', () => {
     }
     expect(printed).toEqual([]); // not a line for each beat of an hour
     expect(ticks.map((t) => `${t.slot} ${at(t)} ${t.missed}`)).toEqual(['manage 12:00:00 0', 'manage 13:00:00 59']);
+  });
+  it('brings what manages before what enters, and entries in the order of the strategies, whichever was ready first', async () => {
+    const noon = fixed('entry', 'open', 150);
+    const enlisted = ['zdte', 'wheel', 'dip'].map((id) => strategyOf(id, [noon, each('manage', 15 * MINUTE)]));
+    const took: Readonly<Record<string, number>> = { 'zdte manage': 900, 'zdte entry': 700, 'wheel manage': 300, 'dip entry': 10 };
+    const slow = (tick: DueTick) => new Promise<void>((done) => setTimeout(done, took[`${tick.strategy} ${tick.slot}`] ?? 50));
+    const { fake, pushed } = setUp('2026-03-10', 11, 59, enlisted, SECOND, slow);
+    await fake.tickAsync(5 * MINUTE);
+    expect(pushed).toEqual(['dip manage', 'wheel manage', 'zdte manage', 'zdte entry', 'wheel entry', 'dip entry']);
   });
   it('beats every second, says when it last did, and is silent once stopped', async () => {
     const { fake, scheduler, beats } = setUp('2026-03-08', 12, 0, [], SECOND);

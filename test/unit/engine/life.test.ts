@@ -74,7 +74,7 @@ describe('an assigned put', () => {
     expect(lives(w)).toHaveLength(4);
   });
   it('one assigned, one expired worthless, after the last session', () => {
-    const w = shortPuts(2, { day: '2026-04-17', hour: 15 });
+    const w = shortPuts(2, { day: '2026-04-17', hour: 14 });
     w.advance(3 * 3_600_000);
     w.desk.move(put, 2);
     w.desk.move('ABC', 100, -5_000);
@@ -142,10 +142,10 @@ describe('a long option', () => {
 });
 
 describe('an expired option', () => {
-  const atExpiry = { day: '2026-04-17', hour: 15 } as const;
+  const atExpiry = { day: '2026-04-17', hour: 14 } as const;
   it('leaves once its last session is over', () => {
     const w = shortPuts(1, atExpiry);
-    w.advance(2 * 3_600_000);
+    w.advance(3 * 3_600_000);
     w.desk.move(put, 1);
     clean(w);
     expect(held(w)).toEqual([]);
@@ -154,7 +154,7 @@ describe('an expired option', () => {
   });
   it('told by an activity alone leaves as well, and once', () => {
     const w = shortPuts(1, atExpiry);
-    w.advance(2 * 3_600_000);
+    w.advance(3 * 3_600_000);
     w.desk.move(put, 1);
     told(w, 'OPEXP', put, 1);
     clean(w);
@@ -170,12 +170,12 @@ describe('an expired option', () => {
   });
   it('on a half day leaves after the early close', () => {
     const eve = 'ABC261127P00050000';
-    const w = market({ strategies: ['wheel'], optionsLevel: 2, day: '2026-11-27', hour: 12 });
+    const w = market({ strategies: ['wheel'], mayBeAssigned: true, optionsLevel: 2, day: '2026-11-27', hour: 11, minute: 30 });
     w.quote(eve, 1, 1.05);
     w.open(write(eve, 1.02));
     const { id } = working(w);
     w.fill(id, 1, 1.02);
-    w.advance(62 * 60_000);
+    w.advance(92 * 60_000);
     w.desk.move(eve, 1);
     clean(w);
     expect(lives(w)).toEqual([['expiry', eve, 1, 0]]);

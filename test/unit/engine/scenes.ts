@@ -38,7 +38,7 @@ export function holding(n: number, over: Partial<Given> = {}): EngineWorld {
 
 /** The market after the strategy sold puts of ABC at 1.02, a minute ago. */
 export function shortPuts(n: number, over: Partial<Given> = {}): EngineWorld {
-  const w = market({ strategies: ['wheel'], optionsLevel: 2, ...over });
+  const w = market({ strategies: ['wheel'], mayBeAssigned: true, optionsLevel: 2, ...over });
   w.open(write(put, 1.02, n));
   const { id } = w.posted();
   w.accept(id);

@@ -18,6 +18,7 @@ import { type AnyStrategy, type Context, noNeeds } from '../../../src/strategies
 import { calendar, limits, micros } from '../risk/contexts.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
+import { auditLots } from './lot-audit.ts';
 
 export type Command_<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
@@ -32,6 +33,9 @@ export interface Given {
   readonly limits: Partial<RiskLimits>;
   readonly optionsLevel: 0 | 1 | 2 | 3;
   readonly speed: number;
+  /** Its shorts may run into assignment where cash or shares cover them. */
+  readonly mayBeAssigned: boolean;
+  readonly protectionThrows: boolean;
 }
 
 /** What a strategy will say when it is asked next; said once. */
@@ -39,6 +43,8 @@ export interface Script {
   evaluate: readonly Decision[];
   manage: readonly Decision[];
   seen: Context<unknown> | null;
+  /** Called instead, while it is there. */
+  throws: (() => never) | null;
 }
 
 export interface EngineWorld {
@@ -91,13 +97,16 @@ const standard: Given = {
   limits: {},
   optionsLevel: 0,
   speed: 1,
+  mayBeAssigned: false,
+  protectionThrows: false,
 };
 
 function scripted(id: string, given: Given): { readonly strategy: AnyStrategy; readonly script: Script } {
-  const script: Script = { evaluate: [], manage: [], seen: null };
+  const script: Script = { evaluate: [], manage: [], seen: null, throws: null };
   const say =
     (which: 'evaluate' | 'manage') =>
     (context: Context<unknown>): readonly Decision[] => {
+      script.throws?.();
       const said = script[which];
       script[which] = [];
       script.seen = context;
@@ -108,14 +117,17 @@ function scripted(id: string, given: Given): { readonly strategy: AnyStrategy; r
     title: id,
     version: 1,
     optionsLevel: given.optionsLevel,
+    mayBeAssigned: given.mayBeAssigned,
     params: undefined as never,
     schedule: () => [],
     watches: () => noNeeds,
     chains: () => [],
     evaluate: say('evaluate'),
     manage: say('manage'),
-    protection: () =>
-      given.stopBelow === null ? { kind: 'waiver', why: 'none in this test' } : { kind: 'stop', belowClosePct: given.stopBelow },
+    protection: () => {
+      if (given.protectionThrows) throw new Error('no plan');
+      return given.stopBelow === null ? { kind: 'waiver', why: 'none in this test' } : { kind: 'stop', belowClosePct: given.stopBelow };
+    },
   };
   return { strategy, script };
 }
@@ -126,6 +138,7 @@ function audit(engine: Engine, ledger: Ledger): void {
   expect(believed).toEqual(ledger.positions);
   expect(ledger.rebuilt()).toEqual(ledger.positions);
   expect(engine.beliefs.cash).toBe(ledger.cash());
+  auditLots(engine, ledger);
   const seen = new Map<string, number>();
   for (const row of ledger.fills) {
     const key = `${row.order} ${row.legNo}`;

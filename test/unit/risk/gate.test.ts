@@ -257,13 +257,13 @@ const cover_: readonly Row[] = [
   [
     'NAKED: a package whose short put has no long one',
     opening(legs(leg(instrumentOf(symbol(put)), 'sell', 'open'), leg(instrumentOf(symbol(call)), 'buy', 'open')), { rungs: [-0.05] }),
-    {},
+    { equity: usd(micros(1_000_000)) },
     'NAKED',
   ],
   [
     'NAKED: a package that sells two and buys one',
     opening(legs(leg(instrumentOf(symbol(put)), 'sell', 'open', 2), leg(instrumentOf(symbol(lowPut)), 'buy', 'open')), { rungs: [-3] }),
-    {},
+    { equity: usd(micros(1_000_000)) },
     'NAKED',
   ],
   ['NAKED: a package covered inside', putSpread(put, lowPut, -0.95), {}, 'cleared'],
@@ -290,6 +290,7 @@ const cover_: readonly Row[] = [
     'cleared',
   ],
   ['NAKED: the short leg first', cover(put, 2.1), { positions: [positionOf(put, -1), positionOf(lowPut, 1)] }, 'cleared'],
+  ['CONTRACT_CONFLICT: what another strategy sold', buy(lowPut, 1.05), held(lowPut, -1, strategyId('wheel')), 'CONTRACT_CONFLICT'],
   ['OVER_CLOSE: an option that is not held', sell(put, 2), {}, 'OVER_CLOSE'],
   ['OVER_CLOSE: an option that another owner holds', sell(put, 2), held(put, 1, strategyId('wheel')), 'OVER_CLOSE'],
   [
@@ -336,6 +337,7 @@ describe('the gate', () => {
         'STALE',
         'DUPLICATE',
         'SELF_CROSS',
+        'CONTRACT_CONFLICT',
         'FAT_FINGER',
         'COLLAR',
         'BUYING_POWER',

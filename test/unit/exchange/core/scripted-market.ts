@@ -17,6 +17,8 @@ export const at = (day: string, hour: number, minute = 0, second = 0): EpochMs =
 export interface Script {
   /** Symbol to steps of [from instant, bid, ask] in dollars, in time order. */
   readonly quotes: Readonly<Record<string, readonly (readonly [number, number, number])[]>>;
+  /** Symbol to steps of [from instant, bid size, ask size], in time order; no size is stated without them. */
+  readonly sizes?: Readonly<Record<string, readonly (readonly [number, number, number])[]>>;
   /** `symbol day` to the official close in dollars. */
   readonly closes?: Readonly<Record<string, number>>;
   readonly dividends?: readonly CashDividend[];
@@ -47,7 +49,8 @@ export function scriptedMarket(script: Script): ExchangeMarket {
   const quote = (symbol: string, instant: number): MarketQuote | undefined => {
     const step = script.quotes[symbol]?.findLast(([from]) => from <= instant);
     if (step === undefined || calendar.currentOrNext(epochMs(instant - 1)).open > instant) return undefined;
-    return { bid: usd(step[1]), ask: usd(step[2]), bidSize: null, askSize: null, at: instant, mark: 'live' };
+    const [, bidSize, askSize] = script.sizes?.[symbol]?.findLast(([from]) => from <= instant) ?? [null, null, null];
+    return { bid: usd(step[1]), ask: usd(step[2]), bidSize, askSize, at: instant, mark: 'live' };
   };
   const official = (symbol: string, day: string, asOf: number): number | undefined => {
     const close = script.closes?.[`${symbol} ${day}`];
@@ -75,6 +78,8 @@ export function scriptedMarket(script: Script): ExchangeMarket {
     indexValue: () => undefined,
     dividends: (from, to) => (script.dividends ?? []).filter((d) => d.exDay >= from && d.exDay <= to),
     earnings: () => [],
+    news: () => undefined,
+    macro: () => ({ dates: [], complete: null }),
     report: () => ({ heldQuotes: 0, assumedQuotes: 0, assumptions: [] }),
   };
 }

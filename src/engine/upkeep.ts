@@ -1,0 +1,34 @@
+// What the engine keeps an eye on between turns: strategies that fail, positions without a quote, options on their last day.
+// Runtime alone: a restart begins to look anew.
+import type { StrategyId, Symbol } from '../domain/ids.ts';
+import type { MonoMs, TradingDay } from '../domain/time.ts';
+
+/** A run of failures of one call of a strategy. */
+export interface Failing {
+  readonly strategy: StrategyId;
+  readonly inARow: number;
+  /** Entries are not asked for before this. */
+  readonly until: MonoMs;
+}
+
+/** A held position without a usable quote. */
+export interface Blind {
+  readonly since: MonoMs;
+  /** What was said of it: nothing yet, the first note, the page. */
+  readonly said: 0 | 1 | 2;
+  /** When the first quote since was seen; a second one ends it. */
+  readonly firstSeen: MonoMs | null;
+}
+
+export interface Upkeep {
+  /** By strategy and call. */
+  readonly failing: Map<string, Failing>;
+  /** By owner and symbol. */
+  readonly blind: Map<string, Blind>;
+  /** Said of today's expiring options, so that it is said once. */
+  lastDay: { readonly day: TradingDay; readonly said: Set<string> } | null;
+  /** Symbols already said to have no price to close at. */
+  readonly unpriced: Set<Symbol>;
+}
+
+export const newUpkeep = (): Upkeep => ({ failing: new Map(), blind: new Map(), lastDay: null, unpriced: new Set() });
