@@ -9,9 +9,10 @@ import { addDays, epochMs } from '../domain/time.ts';
 import type { Turn } from '../domain/turn.ts';
 import { type Calendar, diffCalendars, usCalendar } from '../market/calendar.ts';
 import { parseEarnings } from '../market/earnings.ts';
+import { type MacroCalendar, parseMacro } from '../market/macro.ts';
 import type { EarningsReport } from '../market/quote.ts';
 import { exchangeClock, type FollowedClock } from '../net/exchange-clock.ts';
-import type { Broker } from '../ports/broker.ts';
+import type { Answer, Broker } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MarketData } from '../ports/market-data.ts';
 import type { Store } from '../ports/store.ts';
@@ -126,6 +127,19 @@ async function earningsOf({ life, transport }: BootOptions): Promise<readonly Ea
   }
 }
 
+/** Macro events as the exchange's owner reads them. */
+async function macroOf({ transport }: BootOptions): Promise<Answer<MacroCalendar>> {
+  const path = '/sim/v1/macro';
+  const headers = { 'APCA-API-KEY-ID': keys.id, 'APCA-API-SECRET-KEY': keys.secret };
+  const text = await transport.fetchApi(`${HTTP}${path}`, { headers }).then(
+    (answer) => answer.text(),
+    () => null, // no answer came
+  );
+  const parsed = text === null ? null : parseMacro(text, path);
+  if (parsed?.ok === true) return { ok: true, value: parsed.calendar };
+  return { ok: false, fault: 'MACRO_FILE', auth: false, why: parsed === null ? `${path}: no answer` : parsed.errors.join('; ') };
+}
+
 /** A daemon on its ledger, ready to start. @throws NoAnswer when the exchange does not tell its time */
 export async function boot(options: BootOptions, connected: Connected): Promise<Daemon> {
   const { config, store, turned } = options;
@@ -162,6 +176,8 @@ export async function boot(options: BootOptions, connected: Connected): Promise<
     dividendYields: config.data.dividendYields,
     earnings,
     assumed: new Map(),
+    macro: () => macroOf(options),
+    optionFeed: 'opra',
     heartbeatMs: config.schedule.heartbeatMs,
     reconcileEveryMs: config.schedule.reconcileEveryMs,
     dryRun: false,

@@ -1,7 +1,8 @@
 // The other side of the wire: an embedded exchange on virtual time, in a life of its own that no crash of a daemon ends.
 import { seededRng } from '../base/rng.ts';
-import { openExchangeCore } from '../exchange/core/core.ts';
+import { type ExchangeCoreOptions, openExchangeCore } from '../exchange/core/core.ts';
 import { type Exchange, openExchange } from '../exchange/exchange.ts';
+import type { ExchangeMarket } from '../exchange/market.ts';
 import { pacedClock } from '../exchange/paced-clock.ts';
 import { syntheticMarket } from '../exchange/synthetic/market.ts';
 import type { XKey } from '../exchange/types.ts';
@@ -16,9 +17,16 @@ export interface LabExchangeOptions {
   readonly speed: number;
   /** First exchange instant, UTC milliseconds. */
   readonly start: number;
+  /** What is traded; the seed's synthetic market when absent. */
+  readonly market?: ExchangeMarket;
+  /** Starting cash, partial fills and assignments, where they differ from a seed's: $100,000, and one order in ten fills in two parts. */
+  readonly house?: House;
   /** Told of a fault of the exchange's own. */
   readonly fault: (error: unknown, where: string) => void;
 }
+
+/** How the exchange treats an account. */
+export type House = Pick<ExchangeCoreOptions, 'startingCash' | 'partialFills' | 'displayedSizes' | 'assignment'>;
 
 export const labKey: XKey = { id: 'lab', secret: 'lab', account: 'lab' };
 
@@ -27,9 +35,9 @@ const TICK_MS = 250;
 
 /** An exchange in memory: it keeps its account for the length of the run, whatever becomes of its clients. */
 export function labExchange(options: LabExchangeOptions): Exchange {
-  const { life, calendar, seed, speed, start, fault } = options;
-  const market = syntheticMarket({ seed: seededRng(seed).fork('market').int(0, 0xffffffff), calendar, start });
-  const core = openExchangeCore({ file: ':memory:', market, calendar, keys: [labKey], seed, start, partialFills: true });
+  const { life, calendar, seed, speed, start, house, fault } = options;
+  const market = options.market ?? syntheticMarket({ seed: seededRng(seed).fork('market').int(0, 0xffffffff), calendar, start });
+  const core = openExchangeCore({ file: ':memory:', market, calendar, keys: [labKey], seed, start, partialFills: true, ...house });
   const clock = pacedClock({ start, speed, wallNow: () => performance.now(), calendar, nextEvent: (after) => core.nextEvent(after) });
   const exchange = openExchange({ core, market, calendar, clock, after: (ms, ring) => life.after(ms, ring), onFault: fault });
   life.every(TICK_MS, () => exchange.tick());

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { ensure } from '../base/assert.ts';
 import { seededRng } from '../base/rng.ts';
 import { type Config, loadConfig } from '../config/load.ts';
+import type { Table } from '../config/tree.ts';
 import type { Stopped } from '../daemon/daemon.ts';
 import type { LogOptions } from '../daemon/log.ts';
 import { epochMs, MINUTE } from '../domain/time.ts';
 import type { Beliefs } from '../engine/contract.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import type { ExchangeMarket } from '../exchange/market.ts';
 import { REFERENCE_DAY } from '../exchange/synthetic/session-index.ts';
 import { type Calendar, usCalendar } from '../market/calendar.ts';
 import { type BrokerFacts, brokerFacts } from './broker-facts.ts';
@@ -17,15 +19,27 @@ import { createChaos } from './chaos.ts';
 import type { Violation } from './checkers.ts';
 import { createDigest, type Digest } from './digest.ts';
 import { ledgerFileOf } from './lab-daemon.ts';
-import { labExchange, labKey } from './lab-exchange.ts';
+import { type House, labExchange, labKey } from './lab-exchange.ts';
 import type { LedgerFacts } from './ledger-facts.ts';
 import { boot, crash, type Ground, type History, newHistory, readerOf, watchHalts } from './processes.ts';
 import type { SwarmOptions } from './swarm.ts';
 import type { Sent } from './tap.ts';
 import { virtualGlobals } from './virtual-globals.ts';
 
+/** What a written scenario puts in place of what a seed draws. */
+export interface Stage {
+  readonly market: ExchangeMarket;
+  /** First exchange instant, UTC milliseconds. */
+  readonly start: number;
+  readonly house: House;
+  /** Over the shipped configuration, in the files' own spelling. */
+  readonly settings: Table;
+}
+
 export interface WorldOptions {
   readonly swarm: SwarmOptions;
+  /** Without it market, start and the wheel's settings are the seed's. */
+  readonly stage?: Stage;
   /** Where the daemons' log lines go; nowhere when null. */
   readonly logTo?: LogOptions['destination'] | null;
 }
@@ -73,9 +87,9 @@ const AFTER_OPEN_MS = 60_000;
 /** Memory where there is such a folder: what a run writes is thrown away, and its fsyncs would only cost time. */
 const scratch = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
 
-function configOf(swarm: SwarmOptions, dir: string): Config {
+function configOf({ swarm, stage }: WorldOptions, dir: string): Config {
   const { seed, speed, wheel } = swarm;
-  const overrides = { run: { seed: seed >>> 0, speed }, strategies: { wheel } };
+  const overrides = { ...(stage?.settings ?? { strategies: { wheel } }), run: { seed: seed >>> 0, speed } };
   const loaded = loadConfig({ mode: 'sim', env: {}, cwd: dir, stateDir: dir, overrides });
   if (!loaded.ok) throw new Error(`the configuration of a simulated run: ${loaded.problems.join('; ')}`);
   return loaded.config;
@@ -126,19 +140,22 @@ function hearUncaught({ faults }: History): () => void {
   };
 }
 
-function assemble({ swarm, logTo }: WorldOptions): Parts {
+function assemble(options: WorldOptions): Parts {
+  const { swarm, stage, logTo } = options;
   const calendar = usCalendar();
-  const start = calendar.offset(REFERENCE_DAY, swarm.startSession).open + swarm.startMinutes * MINUTE;
+  const start = stage?.start ?? calendar.offset(REFERENCE_DAY, swarm.startSession).open + swarm.startMinutes * MINUTE;
   const rng = seededRng(swarm.seed).fork('world');
   const dir = mkdtempSync(join(scratch(), 'wsb-lab-'));
-  const config = configOf(swarm, dir);
+  const config = configOf(options, dir);
   const history = newHistory();
   const globals = virtualGlobals(start, rng.fork('globals').float);
   const life = globals.life('world');
   const digest = createDigest();
   const fault = (error: unknown, where: string): void =>
     void history.faults.push({ rule: 'fault', where: `exchange ${where}`, what: String(error) });
-  const exchange = labExchange({ life: globals.life('exchange'), calendar, seed: swarm.seed, speed: swarm.speed, start, fault });
+  const { seed, speed } = swarm;
+  const staged = stage === undefined ? {} : { market: stage.market, house: stage.house };
+  const exchange = labExchange({ life: globals.life('exchange'), calendar, seed, speed, start, fault, ...staged });
   exchange.core.onTrade((event) => digest.add('trade', event));
   const chaos = createChaos(swarm, rng.fork('chaos'), life, {
     crash: (downMs) => crash(parts, downMs),
