@@ -20,14 +20,17 @@ export function table(head: readonly string[], rows: readonly (readonly Cell[])[
   return cells.map(line).join('\n');
 }
 
+/** One line of comma-separated values (RFC 4180 quoting). */
+export const csvLine = (row: readonly Cell[]): string =>
+  row
+    .map((cell) => {
+      const value = cell === null || cell === undefined ? '' : String(cell);
+      return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+    })
+    .join(',');
+
 /** Comma-separated values (RFC 4180 quoting). */
-export function csv(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const quote = (cell: Cell): string => {
-    const value = cell === null || cell === undefined ? '' : String(cell);
-    return /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-  };
-  return [head, ...rows].map((row) => row.map(quote).join(',')).join('\n');
-}
+export const csv = (head: readonly string[], rows: readonly (readonly Cell[])[]): string => [head, ...rows].map(csvLine).join('\n');
 
 export const money = (micros: number | null | undefined): string => (micros === null || micros === undefined ? '-' : formatMicros(micros));
 

@@ -6,6 +6,8 @@ import { registerDb } from './commands/db.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExchange } from './commands/exchange.ts';
 import { registerLedger } from './commands/ledger.ts';
+import { registerOption } from './commands/option.ts';
+import { registerPrice } from './commands/price.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSimulate } from './commands/simulate.ts';
 import { registerStatus } from './commands/status.ts';
@@ -41,6 +43,8 @@ function program(): Command {
     registerBroker,
     registerExchange,
     registerSimulate,
+    registerPrice,
+    registerOption,
   ])
     register(root);
   return root;
