@@ -8,7 +8,7 @@ import type { Turn } from '../domain/turn.ts';
 import type { Engine } from '../engine/contract.ts';
 import { createEngine } from '../engine/engine.ts';
 import { type Guarded, guarded } from '../engine/isolation.ts';
-import type { Enlisted } from '../engine/world.ts';
+import type { Enlisted, World } from '../engine/world.ts';
 import { type Board, createBoard } from '../market/board.ts';
 import type { Calendar } from '../market/calendar.ts';
 import type { EarningsReport } from '../market/quote.ts';
@@ -104,10 +104,12 @@ function timekeeping(
     push,
     log: say,
   });
+  const enabled = new Set(strategies.filter((e) => e.enabled).map((e) => e.strategy.id));
   const prepare = async (tick: DueTick): Promise<void> => {
     if (tick.missed > 0) say('slot.missed', { strategy: tick.strategy, slot: tick.slot, missed: tick.missed });
-    // Entries and daily marks rest on an account read now, not on the last periodic one.
-    if (tick.phase !== 'manage') await reconciler.run(tick.phase);
+    // Entries and daily marks rest on an account read now, not on the last periodic one; what may open nothing needs none.
+    const idle = tick.phase === 'entry' && !enabled.has(tick.strategy);
+    if (tick.phase !== 'manage' && !idle) await reconciler.recent(tick.phase);
     await feeder.prepare(tick.strategy, tick.phase);
   };
   const tell = ({ strategy, phase, slot, slotAt }: DueTick): void => {
@@ -166,7 +168,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     failed: (error) => end(70, [], error),
   });
   const { push } = inbox;
-  const reconciler = createReconciler(broker, engine.beliefs, push);
+  const reconciler = createReconciler(broker, engine.beliefs, clock, push);
   const dispatch = createDispatcher({
     broker,
     beliefs: engine.beliefs,
@@ -203,7 +205,14 @@ export function createDaemon(options: DaemonOptions): Daemon {
   };
 }
 
-function worldOf(options: DaemonOptions, board: Board): Parameters<typeof createEngine>[0] {
+/** What an engine's world is made of, beside the board. */
+export type WorldOptions = Pick<
+  DaemonOptions,
+  'strategies' | 'calendar' | 'limits' | 'rate' | 'dividendYields' | 'assumed' | 'assumedIvRanks' | 'optionFeed'
+>;
+
+/** The world of an engine that looks at a board. */
+export function worldOf(options: WorldOptions, board: Board): World {
   return {
     strategies: options.strategies,
     calendar: options.calendar,

@@ -1,6 +1,6 @@
 // Shares are protected at the broker while we are away: a resting stop for each holding whose strategy asks for one.
 import type { Close } from '../domain/decision.ts';
-import type { StrategyId } from '../domain/ids.ts';
+import type { StrategyId, Symbol } from '../domain/ids.ts';
 import { leg, legs } from '../domain/legs.ts';
 import { dollars, negate, price, qty, toTick } from '../domain/money.ts';
 import type { Order, OrderState } from '../domain/order.ts';
@@ -62,7 +62,22 @@ function protectOne(world: World, state: State, draft: Draft, strategy: Strategy
     note(draft, 'protection.waiting', 'minor', { strategy, symbol, why: bars.known ? 'no bar' : bars.why });
     return;
   }
-  placeStop(world, state, draft, strategy, position, toTick(dollars(last.close) * (1 - below), price(10_000), 'down'));
+  placeStop(
+    world,
+    state,
+    draft,
+    strategy,
+    position,
+    toTick(stopLevel(world, draft, symbol, dollars(last.close), below), price(10_000), 'down'),
+  );
+}
+
+/** A part under the last close, dollars; after a fall within the day that would lie above the market, where no broker takes a stop: then under the bid. */
+function stopLevel(world: World, draft: Draft, symbol: Symbol, close: number, below: number): number {
+  const quote = world.market(draft.at).quote(symbol);
+  const bid = quote.known ? dollars(quote.value.bid) : close;
+  const level = close * (1 - below);
+  return level < bid ? level : bid * (1 - below);
 }
 
 function placeStop(world: World, state: State, draft: Draft, strategy: StrategyId, position: Position, at: ReturnType<typeof price>): void {

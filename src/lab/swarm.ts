@@ -41,6 +41,8 @@ export interface SwarmOptions {
   readonly ends: 'afternoon' | 'morning';
   /** The wheel's section of the configuration, where it differs from the one shipped. */
   readonly wheel: WheelWish;
+  /** Strategies that trade beside the wheel and the index baseline; all others open nothing. */
+  readonly also: readonly string[];
   readonly faults: readonly Fault[];
   /** Wall time after which a person lifts a halt that a crash loop has set; null when nobody comes. */
   readonly resumeMs: number | null;
@@ -63,6 +65,9 @@ const START_MINUTES = 5;
 const NAMES = { least: 3, most: 5 } as const;
 /** Names of the synthetic market whose hundred shares a small account can hold. */
 const universe = ['F', 'BAC', 'T', 'KO', 'PFE', 'INTC', 'WFC', 'VZ', 'PLTR'] as const;
+/** Each costs a simulated day some seconds, so a seed draws few; many seeds see them all, and in company. */
+const others = ['zdte', 'dcs', 'earn', 'dip', 'mwk', 'swing', 'leaps', 'lotto'] as const;
+const ALSO_MOST = 2;
 const calm: Latency = { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 };
 
 const pick = <T>(rng: Rng, from: readonly T[]): T => from[rng.int(0, from.length - 1)] as T;
@@ -144,6 +149,8 @@ function wheelWish(rng: Rng): WheelWish {
   };
 }
 
+const alsoOf = (rng: Rng): readonly string[] => shuffled(rng, others).slice(0, rng.int(0, ALSO_MOST));
+
 /** All of a seed's options. The same wish gives the same options. */
 export function swarmOptions({ seed, days, kinds }: SwarmWish): SwarmOptions {
   const root = seededRng(seed).fork('swarm');
@@ -159,6 +166,7 @@ export function swarmOptions({ seed, days, kinds }: SwarmWish): SwarmOptions {
     startMinutes: START_MINUTES,
     ends: shape.chance(1, 3) ? 'morning' : 'afternoon',
     wheel: wheelWish(root.fork('wheel')),
+    also: alsoOf(root.fork('also')),
     faults: [
       ...(on('crash') ? crashes(root.fork('crash'), days, speed) : []),
       ...(on('stream') ? breaks(root.fork('stream'), days, speed) : []),

@@ -14,6 +14,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import type { ExchangeMarket } from '../exchange/market.ts';
 import { REFERENCE_DAY } from '../exchange/synthetic/session-index.ts';
 import { type Calendar, usCalendar } from '../market/calendar.ts';
+import { strategies } from '../strategies/registry.ts';
 import { type BrokerFacts, brokerFacts } from './broker-facts.ts';
 import { createChaos } from './chaos.ts';
 import type { Violation } from './checkers.ts';
@@ -87,9 +88,15 @@ const AFTER_OPEN_MS = 60_000;
 /** Memory where there is such a folder: what a run writes is thrown away, and its fsyncs would only cost time. */
 const scratch = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
 
+/** The wheel and the index baseline trade in every seed; of the others those it has drawn. */
+function strategiesOf({ wheel, also }: SwarmOptions): Readonly<Record<string, unknown>> {
+  const others = strategies.filter(({ id }) => id !== 'wheel' && id !== 'base');
+  return { wheel, ...Object.fromEntries(others.map(({ id }) => [id, { enabled: also.includes(id) }])) };
+}
+
 function configOf({ swarm, stage }: WorldOptions, dir: string): Config {
-  const { seed, speed, wheel } = swarm;
-  const overrides = { ...(stage?.settings ?? { strategies: { wheel } }), run: { seed: seed >>> 0, speed } };
+  const { seed, speed } = swarm;
+  const overrides = { ...(stage?.settings ?? { strategies: strategiesOf(swarm) }), run: { seed: seed >>> 0, speed } };
   const loaded = loadConfig({ mode: 'sim', env: {}, cwd: dir, stateDir: dir, overrides });
   if (!loaded.ok) throw new Error(`the configuration of a simulated run: ${loaded.problems.join('; ')}`);
   return loaded.config;

@@ -17,6 +17,7 @@ export const afternoon = (parts: Partial<SwarmOptions> = {}): SwarmOptions => ({
     entry_minutes_after_open: [45, 210],
     entry_cap_part: 1,
   },
+  also: [],
   faults: [],
   resumeMs: null,
   latency: { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 },

@@ -72,6 +72,7 @@ const swarmOf = ({ seed = 1, speed = 60 }: ScenarioOptions): SwarmOptions => ({
   startMinutes: 0,
   ends: 'afternoon',
   wheel: { universe: [] },
+  also: [],
   faults: [],
   resumeMs: null,
   latency: { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 },

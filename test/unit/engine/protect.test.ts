@@ -32,6 +32,14 @@ describe('a resting stop', () => {
       legs: [{ side: 'sell', effect: 'close' }],
     });
   });
+  it('lies 15 % below the bid after a fall within the day: above the market no broker takes it', () => {
+    const w = market(protectedBy);
+    w.bar('ABC', 12);
+    w.open(buy('ABC', 10, 5));
+    const entry = working(w);
+    w.fill(entry.id, 5, 10);
+    expect(w.posted()).toMatchObject({ purpose: 'P', stop: 8_490_000 });
+  });
   it('waits for the walk that is buying', () => {
     const w = market(protectedBy);
     w.open(buy('ABC', 10, 5));
