@@ -34,6 +34,8 @@ export interface LoadRequest {
   /** The folder of base.toml and the modes' files; the program's own when left out. */
   readonly configDir?: string | undefined;
   readonly strategies?: readonly AnyStrategy[] | undefined;
+  /** Ids of strategies that are left out, with their sections unread: what is wrong there must not hide the others. */
+  readonly except?: readonly string[] | undefined;
 }
 
 export interface StrategyConfig {
@@ -63,9 +65,13 @@ const shippedDir = fileURLToPath(new URL('../../config', import.meta.url));
 const isMode = (text: unknown): text is RunMode => runModes.some((mode) => mode === text);
 const problem = (text: string, exitCode: ExitCode = 20): Problem => ({ exitCode, text });
 
-const rootOf = (strategies: readonly AnyStrategy[]) =>
+const rootOf = (strategies: readonly AnyStrategy[], except: readonly string[]) =>
   sections.extend({
-    strategies: z.strictObject(Object.fromEntries(strategies.map((strategy) => [strategy.id as string, section(strategy)]))),
+    strategies: z.strictObject(
+      Object.fromEntries(
+        strategies.map((strategy) => [strategy.id, except.includes(strategy.id) ? z.unknown().optional() : section(strategy)]),
+      ),
+    ),
   });
 
 /** A strategy that works on when it opens nothing (Index Baseline keeps its ledger) has an `enabled` of its own, and is asked whenever it is due. */
@@ -135,6 +141,8 @@ function remarks({ data, http }: Pick<Config, 'data' | 'http'>): readonly string
   const told: string[] = [];
   if (data.earningsFile !== null && !existsSync(data.earningsFile))
     told.push(`data.earnings_file: ${data.earningsFile} does not exist: report dates are unknown`);
+  if (data.macroFile !== null && !existsSync(data.macroFile))
+    told.push(`data.macro_file: ${data.macroFile} does not exist: macro events are unknown`);
   if (!isLoopback(`http://${http.host.includes(':') ? `[${http.host}]` : http.host}`))
     told.push(`http.host: ${http.host} can be reached from other machines, and /metrics asks for no token`);
   return told;
@@ -144,7 +152,8 @@ function remarks({ data, http }: Pick<Config, 'data' | 'http'>): readonly string
 export function loadConfig(request: LoadRequest): Loaded {
   const problems: Problem[] = [];
   const strategies = request.strategies ?? registry;
-  const root = rootOf(strategies);
+  const except = request.except ?? [];
+  const root = rootOf(strategies, except);
   const { values: env, faults } = readEnvironment(request.env, request.cwd);
   const dir = request.configDir ?? shippedDir;
 
@@ -171,10 +180,14 @@ export function loadConfig(request: LoadRequest): Loaded {
   if (!result.success || problems.length > 0) return { ok: false, exitCode: worst(problems), problems: sentences(problems) };
 
   const { strategies: parsed, ...rest } = result.data;
+  const absolute = (path: string | null): string | null => (path === null ? null : resolve(request.cwd, path));
   const config: Config = {
     ...rest,
-    data: { ...rest.data, earningsFile: rest.data.earningsFile === null ? null : resolve(request.cwd, rest.data.earningsFile) },
-    strategies: paired(strategies, parsed),
+    data: { ...rest.data, earningsFile: absolute(rest.data.earningsFile), macroFile: absolute(rest.data.macroFile) },
+    strategies: paired(
+      strategies.filter(({ id }) => !except.includes(id)),
+      parsed,
+    ),
     stateDir: stateDirOf({ flag: request.stateDir, env, cwd: request.cwd, mode, tape: request.tape }),
     liveAccount: mode === 'live' ? (read(env, 'WSB_LIVE') ?? null) : null,
     exchange: request.exchange ?? null,

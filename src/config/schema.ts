@@ -89,12 +89,14 @@ const schedule = z
 const data = z
   .strictObject({
     earnings_file: z.string().min(1).optional(),
+    macro_file: z.string().min(1).optional(),
     risk_free_rate: z.number().min(-0.02).max(0.25),
     risk_free_rate_as_of: day(),
     dividend_yield: z.record(ticker(), z.number().min(0).max(0.25)),
   })
   .transform((d) => ({
     earningsFile: d.earnings_file ?? null,
+    macroFile: d.macro_file ?? null,
     riskFreeRate: d.risk_free_rate,
     riskFreeRateAsOf: d.risk_free_rate_as_of,
     dividendYields: new Map(Object.entries(d.dividend_yield)),

@@ -130,6 +130,7 @@ export function needsContextOf(world: World, state: State, enlisted: Enlisted, p
     calendar: world.calendar,
     phase,
     positions: positionsOf(state, enlisted.strategy.id),
+    book: { positions: [...state.positions.values()] },
     trades: openTrades(state, enlisted.strategy.id),
     busy: busySubjects(state, enlisted.strategy.id),
     equity: state.account?.equity ?? usd(0),

@@ -155,7 +155,7 @@ const BOUND_SLACK = 1e-12;
  * The spot at which the option has the value `target`; price rises (calls) or falls (puts) with it strictly, so Newton needs a bracket only.
  * Undefined where an option has no value to search by.
  */
-function spotWorth(option: BsInput, target: number): number | undefined {
+export function spotWorth(option: BsInput, target: number): number | undefined {
   const isCall = option.right === 'call';
   if (option.years <= 0) return isCall ? option.strike + target : Math.max(0, option.strike - target);
   const most = option.strike * exp(-option.rate * option.years);

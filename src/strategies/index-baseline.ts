@@ -7,7 +7,7 @@ import { type BaselineContext, benchmarkValue, rebalance } from './index-baselin
 import { asJson, changed, type Ledger, recall } from './index-baseline/ledger.ts';
 import { markDay } from './index-baseline/mark.ts';
 import { type BaselineParams, baselineParams } from './index-baseline/params.ts';
-import { type DataNeeds, defineStrategy, type NeedsContext } from './strategy.ts';
+import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { noted, pass, settle } from './toolkit/gates.ts';
 
 const MARK = 'mark';
@@ -15,15 +15,8 @@ const CHECK = 'check';
 
 function watches({ params, phase }: NeedsContext<BaselineParams>): DataNeeds {
   const { benchmarks } = params;
-  if (phase !== 'daily') return { quotes: benchmarks, dailyBars: [], chains: [], ivHistory: [], earnings: [], dividends: [] };
-  return {
-    quotes: [],
-    dailyBars: benchmarks.map((symbol) => ({ symbol, sessions: 1 })),
-    chains: [],
-    ivHistory: [],
-    earnings: [],
-    dividends: benchmarks,
-  };
+  if (phase !== 'daily') return { ...noNeeds, quotes: benchmarks };
+  return { ...noNeeds, dailyBars: benchmarks.map((symbol) => ({ symbol, sessions: 1 })), dividends: benchmarks };
 }
 
 const rememberIf = (ctx: BaselineContext, book: Ledger): readonly Decision[] =>

@@ -7,7 +7,9 @@ import type { Usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
 import type { Cycle, Position } from '../domain/position.ts';
 import type { Now, TradingDay } from '../domain/time.ts';
+import type { Trade } from '../domain/trade.ts';
 import type { Calendar, Session } from '../market/calendar.ts';
+import type { BarMinutes } from '../market/intraday.ts';
 import type { MarketView } from '../market/view.ts';
 
 export type { MarketView };
@@ -31,8 +33,25 @@ export interface DataNeeds {
   readonly ivHistory: readonly Symbol[];
   readonly earnings: readonly Symbol[];
   readonly dividends: readonly Symbol[];
+  /** Sessions count the running one. */
+  readonly intradayBars: readonly { readonly symbol: Symbol; readonly minutes: BarMinutes; readonly sessions: number }[];
+  /** Indices by name, e.g. VIX. */
+  readonly indexValues: readonly Symbol[];
+  readonly news: readonly Symbol[];
+  readonly macro: boolean;
 }
-export const noNeeds: DataNeeds = { quotes: [], dailyBars: [], chains: [], ivHistory: [], earnings: [], dividends: [] };
+export const noNeeds: DataNeeds = {
+  quotes: [],
+  dailyBars: [],
+  chains: [],
+  ivHistory: [],
+  earnings: [],
+  dividends: [],
+  intradayBars: [],
+  indexValues: [],
+  news: [],
+  macro: false,
+};
 
 export interface AccountView {
   readonly equity: Usd;
@@ -42,6 +61,14 @@ export interface AccountView {
   readonly optionsLevel: number;
   /** Wall milliseconds since the broker said so. */
   readonly ageMs: number;
+}
+
+/** A part of what the book can lose: whose it is, and on which name. */
+export interface RiskShare {
+  readonly strategy: StrategyId;
+  readonly underlying: Symbol;
+  /** Positive. */
+  readonly amount: Usd;
 }
 
 /** The book beyond this strategy's own positions. */
@@ -54,6 +81,8 @@ export interface BookView {
   readonly putCollateral: Usd;
   /** Cash other strategies count on: collateral and maximum losses that S10 must leave in place. */
   readonly cashClaims: Usd;
+  /** What each open trade and each live opening order can still lose, all strategies. */
+  readonly risks: readonly RiskShare[];
   /** All positions of all owners. */
   readonly positions: readonly Position[];
   /** Deposits (positive) and withdrawals of the last thirty days, as the ledger booked them, oldest first. */
@@ -76,6 +105,10 @@ export interface Context<P> {
   readonly positions: readonly Position[];
   readonly working: readonly Order[];
   readonly cycles: readonly Cycle[];
+  /** Own open trades, the one opened first in front. */
+  readonly trades: readonly Trade[];
+  /** Own trades closed in the last 45 calendar days, the one closed first in front. */
+  readonly closedTrades: readonly Trade[];
   /** Subjects with a ladder of ours still walking. */
   readonly busy: ReadonlySet<Symbol>;
   readonly memory: Json;
@@ -85,11 +118,18 @@ export interface Context<P> {
 
 export interface NeedsContext<P> {
   readonly params: P;
+  readonly now: Now;
   readonly day: TradingDay;
+  readonly calendar: Calendar;
   readonly phase: Phase;
   readonly positions: readonly Position[];
+  readonly book: Pick<BookView, 'positions'>;
+  /** Own open trades, the one opened first in front. */
+  readonly trades: readonly Trade[];
   readonly equity: Usd;
   readonly market: MarketView;
+  /** Subjects with a ladder of ours still walking. */
+  readonly busy: ReadonlySet<Symbol>;
   /** What the strategy last remembered: it may be half-way through something in a name it no longer holds. */
   readonly memory: Json;
 }
@@ -102,6 +142,8 @@ export interface Strategy<P> {
   /** The options level it needs; 0 for shares only. */
   readonly optionsLevel: 0 | 1 | 2 | 3;
   readonly params: z.ZodType<P>;
+  /** Its short options may run into assignment at expiry where cash or shares cover them; all others are closed before. */
+  readonly mayBeAssigned?: boolean;
   schedule(params: P): readonly Slot[];
   /** Fetched first: cheap figures for the whole universe. */
   watches(context: NeedsContext<P>): DataNeeds;

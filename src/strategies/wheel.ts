@@ -4,7 +4,7 @@
 import { type Symbol, symbol } from '../domain/ids.ts';
 import { dollars } from '../domain/money.ts';
 import { addDays, daysBetween, SECOND, type TradingDay, tradingDay } from '../domain/time.ts';
-import { type DataNeeds, defineStrategy, type NeedsContext } from './strategy.ts';
+import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
 import { evaluate } from './wheel/entry.ts';
 import { namesHeld } from './wheel/holding.ts';
@@ -30,9 +30,9 @@ function watches(ctx: Needs): DataNeeds {
   const options = ctx.positions.flatMap((p) => (p.instrument.kind === 'option' ? [p.instrument.symbol] : []));
   const entry = ctx.phase === 'entry' ? names : [];
   return {
+    ...noNeeds,
     quotes: [...names, ...options],
     dailyBars: names.map((symbol) => ({ symbol, sessions: barsWanted(ctx.params) })),
-    chains: [],
     ivHistory: entry,
     earnings: entry,
     dividends: names,
@@ -94,6 +94,7 @@ export const wheel = defineStrategy<WheelParams>({
   id: 'wheel',
   title: 'Wheel',
   version: 1,
+  mayBeAssigned: true,
   optionsLevel: 1,
   params: wheelParams,
   schedule: (params) => [

@@ -41,7 +41,8 @@ export const jumpDeviation = (meanAbsolute: number): number => meanAbsolute / ST
  * Refused where the points are no two positive expiries in order, or where the split leaves nothing for either part.
  */
 export function eventVariance(near: VariancePoint, far: VariancePoint): EventVarianceResult {
-  if (![near.years, near.sigma, far.years, far.sigma].every((v) => v > 0 && v < Infinity)) return { kind: 'refused', reason: 'not_positive' };
+  if (![near.years, near.sigma, far.years, far.sigma].every((v) => v > 0 && v < Infinity))
+    return { kind: 'refused', reason: 'not_positive' };
   if (far.years <= near.years) return { kind: 'refused', reason: 'out_of_order' };
   const nearTotal = near.sigma * near.sigma * near.years;
   const farTotal = far.sigma * far.sigma * far.years;

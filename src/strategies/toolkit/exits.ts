@@ -1,33 +1,7 @@
-// How a held option is closed: how urgent the reason is, and the ladder that urgency allows.
+// How a held option is closed: the ladder that the urgency of its reason allows.
 import type { PricePlan } from '../../domain/decision.ts';
 import { dollars, type Price } from '../../domain/money.ts';
-import type { ReasonCode } from '../../domain/reasons.ts';
 import { ladder, type Market, mid, relativeSpread, type TickAt } from './limits.ts';
-
-/** Where a reason stands in the precedence of exits, 1 first; a reason of a lower number replaces a closing order of a higher one. */
-export function urgency(code: ReasonCode): number {
-  switch (code) {
-    case 'OPERATOR':
-    case 'KILL_SWITCH':
-      return 1;
-    case 'EXPIRY_DEADLINE':
-      return 2;
-    case 'EXDIV_RISK':
-    case 'EARLY_ASSIGNMENT_RISK':
-      return 3;
-    case 'STOP':
-    case 'THESIS_STOP':
-      return 4;
-    case 'TIME_STOP':
-    case 'ROLL':
-    case 'INVALIDATION':
-      return 5;
-    case 'TARGET':
-      return 6;
-    default:
-      return 7;
-  }
-}
 
 export interface BuyBack {
   readonly market: Market;

@@ -38,9 +38,27 @@ export function netTick(net: number, tickAt: TickAt): Price {
   return rounded === 0 && net > 0 ? grid : rounded;
 }
 
-export interface LadderSpec {
-  readonly side: Side;
-  readonly market: Market;
+/**
+ * What a package is worth and what it costs, net dollars a share: positive pays, negative collects. `mid` is every leg at its mid,
+ * `natural` every leg against the other side at once, `best` every leg filled where we stand.
+ */
+export interface NetMarket {
+  readonly mid: number;
+  readonly natural: number;
+  readonly best: number;
+}
+
+/** A single leg's market as a package of one. */
+export const netMarket = (side: Side, market: Market): NetMarket => ({
+  mid: netMid(side, market),
+  natural: netNatural(side, market),
+  best: side === 'buy' ? dollars(market.bid) : -dollars(market.ask),
+});
+
+/** The net price `part` of the way from mid to natural, dollars. */
+export const between = (market: NetMarket, part: number): number => market.mid + part * (market.natural - market.mid);
+
+interface Walk {
   readonly tickAt: TickAt;
   /** Where it starts and ends, as parts of the way from mid to natural. */
   readonly from: number;
@@ -54,19 +72,21 @@ export interface LadderSpec {
   readonly stepSeconds: number;
 }
 
+export type LadderSpec = Walk & { readonly side: Side; readonly market: Market };
+export type NetLadderSpec = Walk & { readonly market: NetMarket };
+
 /**
  * The rungs of a ladder: equal moves from start to end, each rounded from the unrounded ladder, none beyond the bound.
  * A rung that rounds to the one before it is left out: sending the same order again would only lose its place.
  */
-export function ladder(spec: LadderSpec): PricePlan {
-  const { side, market, tickAt } = spec;
+export function netLadder(spec: NetLadderSpec): PricePlan {
+  const { market, tickAt } = spec;
   const bound = spec.bound ?? Number.POSITIVE_INFINITY;
-  const end = Math.min(netAt(side, market, spec.to), bound);
-  const start = Math.min(netAt(side, market, spec.from), end);
+  const end = Math.min(between(market, spec.to), bound);
+  const start = Math.min(between(market, spec.from), end);
   const nets = Array.from({ length: spec.steps + 1 }, (_, k) => start + ((end - start) * k) / spec.steps);
-  const natural = netNatural(side, market);
-  const grid = dollars(tickAt(price(Math.abs(Math.round(natural * MICROS)))));
-  for (let k = 1; k <= (spec.through ?? 0); k++) nets.push(Math.min(natural + k * grid, bound));
+  const grid = dollars(tickAt(price(Math.abs(Math.round(market.natural * MICROS)))));
+  for (let k = 1; k <= (spec.through ?? 0); k++) nets.push(Math.min(market.natural + k * grid, bound));
   const rungs: Price[] = [];
   for (const net of nets) {
     const rung = netTick(net, tickAt);
@@ -75,3 +95,6 @@ export function ladder(spec: LadderSpec): PricePlan {
   const [first, ...rest] = rungs;
   return { rungs: [first as Price, ...rest], stepMs: spec.stepSeconds * SECOND };
 }
+
+/** The ladder of a single leg. */
+export const ladder = (spec: LadderSpec): PricePlan => netLadder({ ...spec, market: netMarket(spec.side, spec.market) });

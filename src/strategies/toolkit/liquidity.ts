@@ -1,5 +1,6 @@
 // Is a contract traded well enough to be entered, and left again?
 
+import type { Side } from '../../domain/legs.ts';
 import { dollars } from '../../domain/money.ts';
 import type { TradingDay } from '../../domain/time.ts';
 import type { ChainRow, Quote } from '../../market/quote.ts';
@@ -28,8 +29,8 @@ export interface LiquidityAsk {
 /** A cent-rounded difference: floats of quotes carry noise in the last bits. */
 const cents = (x: number): number => Math.round(x * 1e6) / 1e6;
 
-/** Sold contracts lean on the bid. Fails with the one code that says what is thin. */
-export function* liquidToSell(row: ChainRow, quote: Quote, ask: LiquidityAsk): Trial<void> {
+/** What is sold leans on the bid, what is bought on the ask. Fails with the one code that says what is thin. */
+export function* liquid(side: Side, row: ChainRow, quote: Quote, ask: LiquidityAsk): Trial<void> {
   const { rule } = ask;
   const { contract } = row;
   if (!contract.standard || !contract.tradable) {
@@ -61,11 +62,17 @@ export function* liquidToSell(row: ChainRow, quote: Quote, ask: LiquidityAsk): T
     'VOLUME_TOO_LOW',
     volume === null ? 'volume is not known' : `volume is ${volume}, at least ${rule.min_volume} is asked`,
   );
-  const wanted = Math.min(ask.contracts, rule.touch_size_max_contracts);
+  yield* deep(side, quote, Math.min(ask.contracts, rule.touch_size_max_contracts));
+}
+
+/** The touch we would trade against holds what we want of it. */
+export function* deep(side: Side, quote: Quote, wanted: number): Trial<void> {
+  const touch = side === 'buy' ? 'ask' : 'bid';
+  const size = side === 'buy' ? quote.askSize : quote.bidSize;
   yield holds(
-    'size at the bid',
-    { observed: quote.bidSize, threshold: wanted, pass: quote.bidSize !== null && quote.bidSize >= wanted },
+    `size at the ${touch}`,
+    { observed: size, threshold: wanted, pass: size !== null && size >= wanted },
     'NBBO_SIZE_TOO_SMALL',
-    quote.bidSize === null ? 'the size at the bid is not known' : `the bid holds ${quote.bidSize}, ${wanted} is asked`,
+    size === null ? `the size at the ${touch} is not known` : `the ${touch} holds ${size}, ${wanted} is asked`,
   );
 }

@@ -2,13 +2,15 @@
 import { dollars, MICROS } from '../../domain/money.ts';
 import { daysBetween } from '../../domain/time.ts';
 import type { Quote } from '../../market/quote.ts';
+import { settingOf, tickOf } from '../toolkit/context.ts';
+import { chooseExpiry, firstLiquid, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
 import { figure, holds, need, refuse, type Trial } from '../toolkit/gates.ts';
+import { noEarnings } from '../toolkit/name-gates.ts';
 import { byDelta, inDeltaBand, rowsOf, type ValuedRow } from '../toolkit/select.ts';
-import { horizon, settingOf, tickOf, type WheelContext } from './context.ts';
+import { horizon, type WheelContext } from './context.ts';
 import { adjustedBasis, type Holding } from './holding.ts';
 import type { WheelMemory } from './memory.ts';
-import { chooseExpiry, expectedCredit, firstLiquid, valuedSide } from './puts.ts';
-import { noEarnings } from './screen.ts';
+import { expectedCredit } from './puts.ts';
 
 export interface CallCandidate {
   readonly row: ValuedRow;
@@ -96,11 +98,16 @@ export function* chooseCall(ctx: WheelContext, holding: Holding, memory: WheelMe
   );
   const setting = settingOf(ctx, name, quote, horizon(ctx));
   const chain = yield* need('chain', ctx.market.chain(name));
-  const expiry = yield* chooseExpiry(ctx, chain, { min: params.call_dte_min, target: params.call_dte_target, max: params.call_dte_max });
+  const expiry = yield* chooseExpiry(ctx, chain, {
+    min: params.call_dte_min,
+    target: params.call_dte_target,
+    max: params.call_dte_max,
+    monthlyWithin: params.monthly_within_cal_days,
+  });
   yield* need('dividends', ctx.market.dividends(name, ctx.day, expiry));
   yield* noEarnings(ctx, name, expiry);
   const rows = yield* valuedSide(ctx, rowsOf(chain.rows, 'call', expiry), setting);
-  const row = yield* firstLiquid(ctx, yield* strikes(ctx, holding, rows, basis), () => contracts);
+  const row = yield* firstLiquid('sell', yield* strikes(ctx, holding, rows, basis), () => liquidityAsk(ctx, params, contracts));
   const credit = expectedCredit(ctx, row, tickOf(ctx.market, row.option));
   const annual = callYield({ credit, spot: setting.spot, dte: daysBetween(ctx.day, expiry), fee: params.fee_per_contract_usd });
   const paysEnough = figure(credit * 100) >= params.credit_min_usd || annual >= params.call_yield_min;

@@ -6,11 +6,12 @@ import { dollars, qty } from '../../domain/money.ts';
 import { type Known, known, type ReasonCode } from '../../domain/reasons.ts';
 import { daysBetween } from '../../domain/time.ts';
 import type { Quote } from '../../market/quote.ts';
+import { settingOf, tickOf } from '../toolkit/context.ts';
 import { patientBuyBack, shortMark, urgentBuyBack } from '../toolkit/exits.ts';
 import { noted } from '../toolkit/gates.ts';
 import { mid } from '../toolkit/limits.ts';
 import { valued } from '../toolkit/select.ts';
-import { assumedFor, horizon, settingOf, tickOf, type WheelContext } from './context.ts';
+import { assumedFor, horizon, type WheelContext } from './context.ts';
 import type { Holding, Short } from './holding.ts';
 import type { Roll } from './memory.ts';
 

@@ -3,7 +3,7 @@ import type { CancelDecision, Decision, Pass } from '../../domain/decision.ts';
 import type { Symbol } from '../../domain/ids.ts';
 import { MICROS } from '../../domain/money.ts';
 import type { ReasonCode } from '../../domain/reasons.ts';
-import { urgency } from '../toolkit/exits.ts';
+import { urgency } from '../../domain/urgency.ts';
 import { noted, pass } from '../toolkit/gates.ts';
 import { buyToClose, type Watched, type Wish, watch } from './close.ts';
 import type { WheelContext } from './context.ts';

@@ -5,13 +5,14 @@ import type { Symbol } from '../../domain/ids.ts';
 import { dollars, type Price, price } from '../../domain/money.ts';
 import type { ReasonCode } from '../../domain/reasons.ts';
 import { addDays, tradingDay } from '../../domain/time.ts';
+import { settingOf } from '../toolkit/context.ts';
+import { liquidityAsk } from '../toolkit/contracts.ts';
 import { figure, holds, need, noted, pass, refuse, settle, type Trial } from '../toolkit/gates.ts';
-import { liquidToSell } from '../toolkit/liquidity.ts';
+import { liquid } from '../toolkit/liquidity.ts';
 import { type ValuedRow, valuedRows } from '../toolkit/select.ts';
-import { horizon, settingOf, type WheelContext } from './context.ts';
+import { horizon, type WheelContext } from './context.ts';
 import type { Holding, Short } from './holding.ts';
 import { type Roll, type WheelMemory, without } from './memory.ts';
-import { liquidityAsk } from './puts.ts';
 import { freeCash, freeCollateral } from './room.ts';
 import { sellToOpen } from './sale.ts';
 
@@ -71,12 +72,12 @@ export function* chooseRoll(ctx: WheelContext, from: RollFrom): Trial<ValuedRow>
     better.length === 0 ? 'NO_STRIKE_IN_BAND' : 'CREDIT_TOO_LOW',
     `the best of ${better.length} better strikes nets ${best === null ? 'nothing' : figure(best)}, at least ${least} is asked`,
   );
-  const liquid = [...paying]
+  const traded = [...paying]
     .sort(preference(from))
-    .find((row) => settle(liquidToSell(row.row, row.quote, liquidityAsk(ctx, from.contracts))).ok);
-  if (liquid === undefined)
+    .find((row) => settle(liquid('sell', row.row, row.quote, liquidityAsk(ctx, ctx.params, from.contracts))).ok);
+  if (traded === undefined)
     return yield* refuse('liquidity', 'SPREAD_TOO_WIDE', `none of ${paying.length} paying strikes trades well enough`);
-  return liquid;
+  return traded;
 }
 
 export const rollFrom = (name: Symbol, short: Short, cost: number, pSafe: number): RollFrom => ({

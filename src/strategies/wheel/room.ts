@@ -1,8 +1,9 @@
 // How much strike the account can still secure with cash, and how many contracts that is.
 import type { Symbol } from '../../domain/ids.ts';
 import type { ReasonCode } from '../../domain/reasons.ts';
+import { shareOfEquity } from '../toolkit/context.ts';
 import { atLeast, figure, holds, type Trial } from '../toolkit/gates.ts';
-import { shareOfEquity, type WheelContext } from './context.ts';
+import type { WheelContext } from './context.ts';
 import type { PutCandidate } from './puts.ts';
 
 /** What is left while one evaluation hands it out, micros and counts. */

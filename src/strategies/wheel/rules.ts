@@ -2,10 +2,11 @@
 import type { Gate } from '../../domain/decision.ts';
 import { dollars, MICROS } from '../../domain/money.ts';
 import { SECOND } from '../../domain/time.ts';
+import { closesAgainstMean, micros, minutesToClose } from '../toolkit/context.ts';
 import { worstOf } from '../toolkit/exits.ts';
 import { figure, holds, noted, settle } from '../toolkit/gates.ts';
 import { patiently, urgently, type Watched, type Wish } from './close.ts';
-import { closesAgainstMean, micros, minutesToClose, type WheelContext } from './context.ts';
+import type { WheelContext } from './context.ts';
 import { cyclePremium, type Holding } from './holding.ts';
 import type { Roll, WheelMemory } from './memory.ts';
 import { chooseRoll, rollFrom } from './roll.ts';

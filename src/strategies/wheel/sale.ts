@@ -4,10 +4,11 @@ import type { Symbol } from '../../domain/ids.ts';
 import { leg, legs } from '../../domain/legs.ts';
 import { dollars, qty, usd } from '../../domain/money.ts';
 import type { ReasonCode } from '../../domain/reasons.ts';
+import { micros, tickOf } from '../toolkit/context.ts';
 import { worstOf } from '../toolkit/exits.ts';
 import { ladder } from '../toolkit/limits.ts';
 import type { Valued } from '../toolkit/select.ts';
-import { assumedFor, micros, tickOf, type WheelContext } from './context.ts';
+import { assumedFor, type WheelContext } from './context.ts';
 
 export interface Sale {
   readonly valued: Valued;

@@ -8,6 +8,7 @@ import type { Order } from '../../../src/domain/order.ts';
 import type { Cycle, Position } from '../../../src/domain/position.ts';
 import type { EpochMs } from '../../../src/domain/time.ts';
 import { addDays, epochMs, monoMs, type Now, type TradingDay, tradingDay } from '../../../src/domain/time.ts';
+import type { Trade } from '../../../src/domain/trade.ts';
 import { type Board, createBoard } from '../../../src/market/board.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
 import { yearsToExpiry } from '../../../src/market/expiry.ts';
@@ -37,11 +38,14 @@ export interface World {
   readonly others: readonly Position[];
   readonly working: readonly Order[];
   readonly cycles: readonly Cycle[];
+  readonly trades: readonly Trade[];
+  readonly closedTrades: readonly Trade[];
   readonly disputed: readonly Symbol[];
   readonly busy: readonly Symbol[];
   readonly memory: Json;
   readonly reserved: number;
   readonly putCollateral: number;
+  readonly risks: readonly { readonly strategy: string; readonly underlying: string; readonly amount: number }[];
   readonly cashClaims: number;
   readonly flows: readonly { readonly day: TradingDay; readonly amount: number }[];
   readonly assumed: Map<string, readonly string[]>;
@@ -60,12 +64,15 @@ export function world(day: string, hour = 16, minute = 0): World {
     others: [],
     working: [],
     cycles: [],
+    trades: [],
+    closedTrades: [],
     disputed: [],
     account: { equity: 100_000, settledCash: 100_000, optionsBuyingPower: 100_000, ageMs: 0 },
     busy: [],
     memory: null,
     reserved: 0,
     putCollateral: 0,
+    risks: [],
     cashClaims: 0,
     flows: [],
     assumed: new Map(),
@@ -253,6 +260,7 @@ export function contextOf<P>(w: World, params: P): Context<P> {
     dividendYields: w.yields,
     limits: { ...defaultViewLimits, ivObservationsMin: 10 },
     assumed: w.assumed,
+    optionFeed: 'opra',
   });
   const session = calendar.session(w.day);
   if (session === undefined) throw new Error(`${w.day} is no session`);
@@ -276,6 +284,7 @@ export function contextOf<P>(w: World, params: P): Context<P> {
       disputed: new Set(w.disputed),
       reserved: usd(micros(w.reserved)),
       putCollateral: usd(micros(w.putCollateral)),
+      risks: w.risks.map((r) => ({ strategy: r.strategy as StrategyId, underlying: symbol(r.underlying), amount: usd(micros(r.amount)) })),
       cashClaims: usd(micros(w.cashClaims)),
       positions: [...w.positions, ...w.others],
       flows: w.flows.map((f) => ({ day: f.day, amount: usd(micros(f.amount)) })),
@@ -283,6 +292,8 @@ export function contextOf<P>(w: World, params: P): Context<P> {
     positions: w.positions,
     working: w.working,
     cycles: w.cycles,
+    trades: w.trades,
+    closedTrades: w.closedTrades,
     busy: new Set(w.busy),
     memory: w.memory,
     sessionAt: (day, n) => calendar.offset(day, n),

@@ -135,6 +135,7 @@ describe('a chain', () => {
   it.each([
     ['was not fetched', filled((board) => board.setQuote(fresh)), 'CHAIN_EMPTY'],
     ['has four strikes', withChain({ ...model, strikes: [95, 100, 105, 110] }), 'CHAIN_EMPTY'],
+    ['lists nothing in its window', withChain({ ...model, strikes: [] }), 'NO_EXPIRY_IN_RANGE'],
     ['was quoted about another price of the share', withChain({ ...model, spot: 96 }), 'CHAIN_INCONSISTENT'],
     ['stands beside a share without a quote', filled((board) => board.setChain(modelChain(model))), 'QUOTE_MISSING'],
   ])('that %s is absent', (_, board, code) => expect(look(board).chain(aapl)).toMatchObject({ known: false, code }));

@@ -34,7 +34,37 @@ describe('the parameters of every strategy', () => {
     ['wheel', { universe: [] }],
     ['wheel', { universe: ['BAC', 'BAC'] }],
     ['wheel', { universe: ['bac'] }],
+    ['dip', { dip_max_pct: -0.01 }],
+    ['dip', { dip_floor_pct: 0.1 }],
+    ['dip', { dte_floor: 21 }],
+    ['dip', { otm_target_pct: 0.08 }],
+    ['leaps', { themes: { ai: [] } }],
+    ['leaps', { themes: { tulips: ['XYZ'] } }],
+    ['leaps', { closes_min: 200 }],
+    ['leaps', { roll_dte: 100 }],
+    ['leaps', { roll_delta: 0.88 }],
+    ['leaps', { scale_out_levels: [1.2, 0.6] }],
+    ['earn', { back_days_target: 46 }],
+    ['earn', { exit_natural_minutes_after_open: 15 }],
+    ['earn', { history_reports: 5 }],
+    ['earn', { entry_end_minutes_before_close: 45 }],
+    ['lotto', { catalyst_universe: ['SPY'] }],
+    ['lotto', { premium_max_usd: 0.05 }],
+    ['lotto', { rest_multiple: 3 }],
+    ['lotto', { flat_minutes_before_close: 30 }],
     ['base', { target_weight: 1.1 }],
+    ['zdte', { universe: ['DIA'] }],
+    ['zdte', { flat_minutes_before_close: 59 }],
+    [
+      'zdte',
+      {
+        entry_windows_minutes_after_open: [
+          [15, 120],
+          [90, 240],
+        ],
+      },
+    ],
+    ['zdte', { short_delta_max: 0.5 }],
     ['base', { instrument: 'BAC' }],
   ])('%s: refuses %j', (id, bad) => {
     expect(strategyById(strategyId(id))?.params.safeParse(bad).success).toBe(false);
@@ -42,20 +72,24 @@ describe('the parameters of every strategy', () => {
 });
 
 describe('the registry', () => {
-  it('judges the wheel before the baseline, and knows nobody else', () => {
-    expect(strategies.map((s) => s.id)).toEqual(['wheel', 'base']);
-    expect(strategyById(strategyId('dip'))).toBeUndefined();
+  it('judges in the order in which room is handed out, and knows nobody else', () => {
+    const order = ['zdte', 'wheel', 'dcs', 'earn', 'dip', 'mwk', 'swing', 'leaps', 'lotto', 'base'];
+    const ids = strategies.map((s) => s.id as string);
+    expect(ids).toEqual(order.filter((id) => ids.includes(id)));
+    expect(strategyById(strategyId('dips'))).toBeUndefined();
   });
   it.each(strategies.map((s) => [s.id, s] as const))('%s: manages all through the session, in halts too', (_id, strategy) => {
     const phases = strategy.schedule(strategy.params.parse({})).map((slot) => slot.phase);
     expect(phases).toContain('entry');
     expect(phases).toContain('manage');
   });
-  it('protects the core with a stop and the wheel with a stated reason why not', () => {
-    const kinds = strategies.map((s) => s.protection(s.params.parse({})));
-    expect(kinds).toEqual([
-      { kind: 'waiver', why: expect.stringContaining('cover calls') },
-      { kind: 'stop', belowClosePct: 0.15 },
-    ]);
+  it('protects shares with a stop or with a stated reason why not', () => {
+    const of = (id: string) => {
+      const strategy = strategyById(strategyId(id));
+      return strategy?.protection(strategy.params.parse({}));
+    };
+    expect(of('wheel')).toEqual({ kind: 'waiver', why: expect.stringContaining('cover calls') });
+    expect(of('base')).toEqual({ kind: 'stop', belowClosePct: 0.15 });
+    for (const { id } of strategies) expect(of(id)).toBeDefined();
   });
 });

@@ -1,0 +1,63 @@
+// Which weekly option is bought: the nearest expiry with time enough, and in it the strike nearest the delta asked for.
+import type { Symbol } from '../../domain/ids.ts';
+import { dollars } from '../../domain/money.ts';
+import { addDays, daysBetween, type TradingDay } from '../../domain/time.ts';
+import type { Context } from '../strategy.ts';
+import { minutesFromOpen, settingOf } from '../toolkit/context.ts';
+import { valuedSide } from '../toolkit/contracts.ts';
+import { holds, need, noted, refuse, type Trial } from '../toolkit/gates.ts';
+import { nearestDelta } from '../toolkit/long-option.ts';
+import { expiryOdds } from '../toolkit/odds.ts';
+import { rowsOf, type ValuedRow } from '../toolkit/select.ts';
+import { rightOf } from '../toolkit/way.ts';
+import type { MwkParams } from './params.ts';
+import type { Setup } from './patterns.ts';
+
+export type MwkContext = Context<MwkParams>;
+
+const WEEKEND_DAYS = 3;
+
+/** Listed days to expiry inside the window with sessions enough left, soonest first; before a weekend not the next session's. */
+export function expiriesInReach(
+  ctx: Pick<MwkContext, 'day' | 'now' | 'session' | 'calendar' | 'params'>,
+  listed: Iterable<TradingDay>,
+): readonly TradingDay[] {
+  const { params, day, calendar } = ctx;
+  const next = calendar.offset(day, 1).day;
+  const late = minutesFromOpen(ctx) >= params.weekend_cut_minutes_after_open;
+  const shut = late && daysBetween(day, next) >= WEEKEND_DAYS ? next : undefined;
+  return [...new Set(listed)]
+    .filter((expiry) => {
+      const dte = daysBetween(day, expiry);
+      if (dte < params.dte_min || dte > params.dte_max || expiry === shut) return false;
+      return calendar.between(day, expiry).length >= params.min_sessions_left;
+    })
+    .sort();
+}
+
+function* expiryOf(ctx: MwkContext, listed: Iterable<TradingDay>): Trial<TradingDay> {
+  const { params } = ctx;
+  const asked = `${params.dte_min} to ${params.dte_max} days, ${params.min_sessions_left} sessions`;
+  const [expiry] = expiriesInReach(ctx, listed);
+  if (expiry === undefined) return yield* refuse('expiry', 'NO_EXPIRY_IN_RANGE', `no expiry within ${asked}`, null, asked);
+  yield holds('expiry', { observed: expiry, threshold: asked, pass: true }, 'NO_EXPIRY_IN_RANGE', '');
+  return expiry;
+}
+
+/** The option to buy for a setup. */
+export function* chooseWeekly(ctx: MwkContext, name: Symbol, setup: Setup): Trial<ValuedRow> {
+  const { params, market } = ctx;
+  const quote = yield* need('quote', market.quote(name));
+  const chain = yield* need('chain', market.chain(name));
+  const expiry = yield* expiryOf(
+    ctx,
+    chain.rows.map((row) => row.contract.option.expiry),
+  );
+  const setting = settingOf(ctx, name, quote, addDays(ctx.day, params.dte_max));
+  const rows = yield* valuedSide(ctx, rowsOf(chain.rows, rightOf(setup.way), expiry), setting);
+  const { terms, sigmaAt } = yield* need('smile', expiryOdds(market, chain, expiry, setting));
+  const deviation = setting.spot * sigmaAt(setting.spot) * Math.sqrt(terms.years);
+  yield { gate: noted('one-deviation move to expiry', deviation), code: 'HOLD', why: '' };
+  const out = (row: ValuedRow): number => setup.way * (dollars(row.option.strike) - setting.spot);
+  return yield* nearestDelta(ctx, rows, params, (row) => out(row) <= params.otm_cap_sd * deviation);
+}

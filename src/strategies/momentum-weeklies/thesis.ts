@@ -1,0 +1,32 @@
+// What an entry wants back for as long as its trade lives: the setup, and the price that proves it wrong.
+import { z } from 'zod';
+import type { Json } from '../../domain/decision.ts';
+import type { Trade } from '../../domain/trade.ts';
+import type { Setup } from './patterns.ts';
+
+const thesis = z.strictObject({
+  kind: z.enum(['reversal', 'breakout', 'news']),
+  way: z.union([z.literal(1), z.literal(-1)]),
+  /** Dollars; null where no price says so. */
+  level: z.number().nullable(),
+  invalidation: z.number().nullable(),
+  rvol: z.number(),
+  momentum: z.number(),
+});
+
+export type Thesis = Readonly<z.output<typeof thesis>>;
+
+export const thesisOf = ({ kind, way, level, invalidation, rvol, momentum }: Setup): Json => ({
+  kind,
+  way,
+  level,
+  invalidation,
+  rvol,
+  momentum,
+});
+
+/** What the entry said; undefined for a trade of another version's making, which then ends by its price and the clock alone. */
+export function thesisIn(trade: Trade): Thesis | undefined {
+  const parsed = thesis.safeParse(trade.thesis);
+  return parsed.success ? parsed.data : undefined;
+}

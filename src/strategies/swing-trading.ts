@@ -1,0 +1,87 @@
+// Swing trading: buys an option of two weeks on a breakout, a run or a turn of intraday bars, and sells it by thirds, the same day if it can.
+import type { Symbol } from '../domain/ids.ts';
+import { MINUTE, SECOND } from '../domain/time.ts';
+import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
+import { evaluate, OPTIONS_LEVEL } from './swing-trading/entry.ts';
+import { manage } from './swing-trading/manage.ts';
+import { type SwingParams, swingParams } from './swing-trading/params.ts';
+import { setup } from './swing-trading/signal.ts';
+import { settle } from './toolkit/gates.ts';
+
+type Needs = NeedsContext<SwingParams>;
+
+/** Nothing is fetched for names that are held or worked: they get no entry. */
+const free = (ctx: Needs): readonly Symbol[] => {
+  const taken = new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy]);
+  return ctx.params.universe.filter((name) => !taken.has(name)).sort();
+};
+
+const reporting = (ctx: Needs, names: readonly Symbol[]): readonly Symbol[] =>
+  names.filter((name) => !ctx.params.no_reports.includes(name));
+
+function entryNeeds(ctx: Needs): DataNeeds {
+  const names = free(ctx);
+  const { rvol_sessions, dollar_volume_sessions } = ctx.params;
+  return {
+    ...noNeeds,
+    quotes: names,
+    dailyBars: names.map((symbol) => ({ symbol, sessions: dollar_volume_sessions })),
+    intradayBars: names.flatMap((symbol) => [
+      { symbol, minutes: 5 as const, sessions: rvol_sessions },
+      { symbol, minutes: 15 as const, sessions: rvol_sessions },
+    ]),
+    earnings: reporting(ctx, names),
+    dividends: names,
+  };
+}
+
+/** What is held, its share, and the closes that its setup is held against. */
+function manageNeeds(ctx: Needs): DataNeeds {
+  const names = [...new Set(ctx.trades.map((t) => t.underlying))].sort();
+  return {
+    ...noNeeds,
+    quotes: [...names, ...ctx.trades.flatMap((t) => t.held.map((h) => h.instrument.symbol))],
+    intradayBars: names.flatMap((symbol) => [
+      { symbol, minutes: 5 as const, sessions: 2 },
+      { symbol, minutes: 15 as const, sessions: 1 },
+    ]),
+    earnings: reporting(ctx, names),
+  };
+}
+
+export const swingTrading = defineStrategy<SwingParams>({
+  id: 'swing',
+  title: 'Swing Trading',
+  version: 1,
+  optionsLevel: OPTIONS_LEVEL,
+  params: swingParams,
+  schedule: (params) => [
+    {
+      name: 'entry',
+      phase: 'entry',
+      everyMs: params.entry_every_minutes * MINUTE,
+      start: { from: 'open', minutes: params.entry_start_minutes_after_open },
+      end: { from: 'close', minutes: -params.entry_end_minutes_before_close },
+    },
+    {
+      name: 'manage',
+      phase: 'manage',
+      everyMs: params.manage_every_seconds * SECOND,
+      start: { from: 'open', minutes: params.manage_start_minutes_after_open },
+      end: { from: 'close', minutes: -1 },
+    },
+  ],
+  watches: (ctx) => (ctx.phase === 'entry' ? entryNeeds(ctx) : manageNeeds(ctx)),
+  chains: (ctx) =>
+    ctx.phase !== 'entry'
+      ? []
+      : free(ctx)
+          .filter((name) => settle(setup(ctx, name)).ok)
+          .map((underlying) => ({ underlying, dteFrom: ctx.params.dte_min, dteTo: ctx.params.dte_max })),
+  evaluate,
+  manage,
+  protection: () => ({
+    kind: 'waiver',
+    why: 'a long option cannot lose more than was paid for it, and the broker takes no resting stop on it',
+  }),
+});
