@@ -1,7 +1,8 @@
 // Ways out: one closing walk of a position at a time, and a more urgent reason takes the place of a less urgent one.
 import type { Close } from '../domain/decision.ts';
 import type { StrategyId } from '../domain/ids.ts';
-import { overlap } from '../domain/legs.ts';
+import { overlap, packageKey } from '../domain/legs.ts';
+import { price } from '../domain/money.ts';
 import { urgency } from '../domain/urgency.ts';
 import { type Draft, note } from './draft.ts';
 import { abandonLadder, beginLadder } from './ladders.ts';
@@ -26,8 +27,25 @@ export interface Exit {
   readonly outranks?: (walking: Ladder) => boolean;
 }
 
+const repeats = (walking: Ladder, intent: Close): boolean =>
+  walking.intent.key === intent.key && walking.intent.code === intent.code && packageKey(walking.intent.legs) === packageKey(intent.legs);
+
 /**
- * Begins a way out, unless one that it does not outrank is under way in any of its instruments. Those it outranks are given up; it
+ * The walk goes on by the prices of the present market, at the rung where it is, and never for better than what already works: in a
+ * steady fall the rungs of the first quote would trail behind every later one until the walk is over.
+ */
+function goBy(state: State, walking: Ladder, intent: Close): void {
+  const works = walking.current === null ? undefined : state.orders.get(walking.current)?.limit;
+  const least =
+    works ?? walking.intent.prices.rungs[Math.min(walking.rung, walking.intent.prices.rungs.length - 1)] ?? intent.prices.rungs[0];
+  const [first, ...rest] = intent.prices.rungs.map((rung) => price(Math.max(rung, least)));
+  if (first === undefined) return;
+  state.ladders.set(walking.key, { ...walking, intent: { ...walking.intent, prices: { ...intent.prices, rungs: [first, ...rest] } } });
+}
+
+/**
+ * Begins a way out, unless one that it does not outrank is under way in any of its instruments; the same one, said again, goes on by the new
+ * prices. Those it outranks are given up; it
  * places its first order as soon as the last of theirs is known to be over, and for no more than is then left.
  */
 export function beginExit(world: World, state: State, draft: Draft, exit: Exit): Ladder | undefined {
@@ -36,7 +54,10 @@ export function beginExit(world: World, state: State, draft: Draft, exit: Exit):
   const rivals = activeLadders(state).filter(
     (l) => l.strategy === strategy && l.purpose === 'C' && !l.abandoned && overlap(l.intent.legs, intent.legs),
   );
-  if (!rivals.every(outranks)) return undefined;
+  if (!rivals.every(outranks)) {
+    for (const same of rivals.filter((l) => repeats(l, intent))) goBy(state, same, intent);
+    return undefined;
+  }
   for (const rival of rivals) {
     note(draft, 'ladder.replaced', 'info', { strategy, symbol: rival.intent.subject, was: rival.intent.code, by: intent.code });
     abandonLadder(state, draft, rival, `${intent.code} comes before ${rival.intent.code}`);

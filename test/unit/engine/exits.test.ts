@@ -64,6 +64,28 @@ describe('an exit', () => {
     expect(w.take('cancel')).toEqual([]);
     expect(w.take('post')).toEqual([]);
   });
+  it('said again goes on by the prices of now: a walk does not trail a market that runs away', () => {
+    const w = having(vertical, 3);
+    w.close(out('STOP', [0.6, 0.62, 0.64]));
+    const first = w.posted();
+    w.accept(first.id);
+    w.close(out('STOP', [0.8, 0.82, 0.84]));
+    expect(w.take('post')).toEqual([]);
+    w.advance(10_000);
+    expect(w.take('cancel')).toEqual([{ kind: 'cancel', id: first.id }]);
+    canceled(w, first.id);
+    expect(w.posted()).toMatchObject({ limit: 820_000, rung: 1 });
+  });
+  it('said again never asks for better than what already works', () => {
+    const w = having(vertical, 3);
+    w.close(out('STOP', [0.6, 0.62]));
+    const first = w.posted();
+    w.accept(first.id);
+    w.close(out('STOP', [0.5, 0.52]));
+    w.advance(10_000);
+    canceled(w, first.id);
+    expect(w.posted()).toMatchObject({ limit: 600_000, rung: 1 });
+  });
   it('waits for an order of the one before it whose fate is not known', () => {
     const w = having(vertical, 3);
     w.close(out('TARGET'));
