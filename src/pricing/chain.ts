@@ -6,8 +6,8 @@ import {
   type GreekColumns,
   keepTerms,
   loadOneSpot,
-  loadSpots,
   loadTerms,
+  loadTermsAndSpots,
   makeTerms,
   TERM_COUNT,
   writeCross,
@@ -80,8 +80,8 @@ export function repriceChain(
   if (typeof spot === 'number') loadOneSpot(spot);
   for (let start = from; start < to; start += BLOCK) {
     const count = Math.min(BLOCK, to - start);
-    if (typeof spot !== 'number') loadSpots(spot, start, count);
-    loadTerms(prepared.terms, start, count);
+    if (typeof spot === 'number') loadTerms(prepared.terms, start, count);
+    else loadTermsAndSpots(prepared.terms, spot, start, count);
     writeValues(prepared.contracts.side, sigma, out, start, count);
   }
 }

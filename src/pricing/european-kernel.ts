@@ -126,21 +126,6 @@ const ODD = 2;
 
 const tooShort = (): AssertionError => new AssertionError('a column is shorter than the rows asked for');
 
-/** Takes a block's spots from a column; equal neighbours share one logarithm. A spot out of range shows as no number in every figure. */
-export function loadSpots(spot: Float64Array, from: number, count: number): void {
-  const rows = Math.min(count, SIZE);
-  if (spot.length < from + rows) throw tooShort();
-  let last = Number.NaN;
-  for (let j = 0; j < rows; j++) {
-    const s = spot[from + j] as number;
-    if (s !== last) splitLog(s, parts, 0);
-    last = s;
-    spots[j] = s;
-    spotHeads[j] = s > LEAST && s < MOST ? (parts[0] as number) : Number.NaN;
-    spotTails[j] = parts[1] as number;
-  }
-}
-
 /** One spot for every row of the blocks that follow. */
 export function loadOneSpot(spot: number): void {
   splitLog(spot, parts, 0);
@@ -167,7 +152,7 @@ function oddContract(c: ContractColumns, i: number, j: number): number {
   return CERTAIN;
 }
 
-/** Reckons a block's terms from its contracts, and takes its spots, as `loadSpots` does, in the same loop. */
+/** Reckons a block's terms from its contracts, and takes its spots in the same loop. */
 export function makeTerms(c: ContractColumns, spot: Float64Array, from: number, count: number): void {
   const { strike, years, rate, dividendYield, side } = c;
   const rows = Math.min(count, SIZE);
@@ -220,6 +205,34 @@ export function loadTerms(kept: Float64Array, from: number, count: number): void
   if (kept.length < (from + rows) * TERM_COUNT) throw tooShort();
   for (let j = 0; j < rows; j++) {
     const x = (from + j) * TERM_COUNT;
+    roots[j] = kept[x] as number;
+    heads[j] = kept[x + 1] as number;
+    tails[j] = kept[x + 2] as number;
+    growths[j] = kept[x + 3] as number;
+    bonds[j] = kept[x + 4] as number;
+    terms[j] = kept[x + 5] as number;
+    rates[j] = kept[x + 6] as number;
+    yields[j] = kept[x + 7] as number;
+    kinds[j] = kept[x + 8] as number;
+  }
+}
+
+/**
+ * As `loadTerms`, and takes the block's spots from a column in the same loop; equal neighbours share one logarithm. A spot out of range
+ * shows as no number in every figure.
+ */
+export function loadTermsAndSpots(kept: Float64Array, spot: Float64Array, from: number, count: number): void {
+  const rows = Math.min(count, SIZE);
+  if (kept.length < (from + rows) * TERM_COUNT || spot.length < from + rows) throw tooShort();
+  let last = Number.NaN;
+  for (let j = 0; j < rows; j++) {
+    const x = (from + j) * TERM_COUNT;
+    const s = spot[from + j] as number;
+    if (s !== last) splitLog(s, parts, 0);
+    last = s;
+    spots[j] = s;
+    spotHeads[j] = s > LEAST && s < MOST ? (parts[0] as number) : Number.NaN;
+    spotTails[j] = parts[1] as number;
     roots[j] = kept[x] as number;
     heads[j] = kept[x + 1] as number;
     tails[j] = kept[x + 2] as number;
