@@ -11,6 +11,7 @@ import { registerPrice } from './commands/price.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSimulate } from './commands/simulate.ts';
 import { registerStatus } from './commands/status.ts';
+import { registerStrategies } from './commands/strategies.ts';
 import { registerWhy } from './commands/why.ts';
 import { Exit } from './exit.ts';
 import { warn } from './output.ts';
@@ -36,6 +37,7 @@ function program(): Command {
     registerRun,
     registerDoctor,
     registerStatus,
+    registerStrategies,
     registerWhy,
     registerLedger,
     registerDb,

@@ -1,5 +1,5 @@
 // `wsb run`: the whole boot, in the order in which each step may still refuse, and the orderly end.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,6 @@ import type { AccountFacts } from '../domain/account.ts';
 import { addDays, epochMs } from '../domain/time.ts';
 import type { AssumeFile } from '../exchange/tape/assume.ts';
 import { type Calendar, diffCalendars, usCalendar } from '../market/calendar.ts';
-import { parseEarnings } from '../market/earnings.ts';
 import type { EarningsReport } from '../market/quote.ts';
 import { systemClock } from '../net/system-clock.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -24,6 +23,7 @@ import { takeLock } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
 import { assumedFor } from './assumed.ts';
 import { banner, summary } from './banner.ts';
+import { earningsOf, macroSource } from './calendars.ts';
 import { type Connected, connect, firstAccount, hostsOf, secretsOf } from './connect.ts';
 import { fail } from './exit.ts';
 import { type Until, untilInstant } from './flags.ts';
@@ -158,6 +158,9 @@ function assemble(boot: Boot, account: AccountFacts, calendar: Calendar, earning
     earnings,
     assumed: assumed.names,
     assumedIvRanks: assumed.ivRanks,
+    macro: macroSource(config, connected),
+    // An exchange of ours quotes what it trades on.
+    optionFeed: connected.hosts.announcesTime ? 'opra' : config.broker.optionFeed,
     heartbeatMs: config.schedule.heartbeatMs,
     reconcileEveryMs: config.schedule.reconcileEveryMs,
     dryRun: config.run.mode === 'dry-run',
@@ -179,7 +182,7 @@ async function operate(boot: Boot): Promise<number> {
   if (connected.followed !== null) await connected.followed.ready(10_000).catch((error: Error) => fail(5, `wsb: ${error.message}`));
   checkAccount(boot, account);
   const calendar = await brokerCalendar(boot);
-  const { daemon, metrics, epoch } = assemble(boot, account, calendar, await earningsOf(boot));
+  const { daemon, metrics, epoch } = assemble(boot, account, calendar, await earningsOf(config, connected, log));
   const { beliefs } = daemon.engine;
   const { host, port } = config.http;
   const health = await startHealth({ host, port, beliefs, metrics }).catch((error: Error) => {
@@ -225,7 +228,7 @@ function checkAccount({ options, store, release, connected }: Boot, account: Acc
 }
 
 /** Our rules, corrected by the broker's own list of sessions about today. */
-async function brokerCalendar({ connected, log }: Boot): Promise<Calendar> {
+export async function brokerCalendar({ connected, log }: Pick<Boot, 'connected' | 'log'>): Promise<Calendar> {
   const ours = usCalendar();
   const today = ours.dayOf(connected.clock.now().exchange);
   const from = addDays(today, -40);
@@ -239,28 +242,6 @@ async function brokerCalendar({ connected, log }: Boot): Promise<Calendar> {
   if (differences.length === 0) return ours;
   for (const d of differences) log.error({ event: 'calendar.differs', day: d.day }, 'calendar differs');
   return usCalendar({ exceptions: differences.map((d) => d.exception) });
-}
-
-/** Report dates: the operator's file; in sim the exchange writes one, which is then read the same way. */
-async function earningsOf({ options, connected, log }: Boot): Promise<readonly EarningsReport[]> {
-  const { config } = options;
-  let path = config.data.earningsFile;
-  if (path === null && connected.hosts.announcesTime && config.run.mode === 'sim') {
-    const answer = await connected.transport.fetchApi(`${connected.hosts.trading}/sim/v1/earnings`, {
-      headers: { 'APCA-API-KEY-ID': connected.keys.id, 'APCA-API-SECRET-KEY': connected.keys.secret },
-    });
-    if (answer.ok) {
-      path = join(config.stateDir, 'earnings.csv');
-      writeFileSync(path, await answer.text(), { mode: 0o600 });
-    }
-  }
-  if (path === null) {
-    log.warn({ event: 'earnings.none', why: 'data.earnings_file is not set: strategies that need report dates abstain' }, 'earnings none');
-    return [];
-  }
-  const parsed = parseEarnings(readFileSync(path, 'utf8'), path);
-  if (!parsed.ok) return fail(20, 'wsb: the earnings file:', ...parsed.errors.map((e) => `  - ${e}`));
-  return parsed.reports;
 }
 
 /** Starts, listens for signals, and waits for the end. */

@@ -1,12 +1,16 @@
 // Why there is a trade, or none: a decision with its gates, its verdict with the rules checked, and all that came of it at the broker.
-import { and, asc, desc, eq, gte, inArray, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { type ClientOrderId, clientOrderId, type StrategyId, type Symbol, strategyCodes, strategyId, symbol } from '../domain/ids.ts';
+import { parseOcc } from '../domain/instrument.ts';
+import { type Closure, fillKey, type Lot } from '../domain/lot.ts';
 import type { Order } from '../domain/order.ts';
 import type { FillRow } from '../domain/position.ts';
 import type { TradingDay } from '../domain/time.ts';
+import type { Trade } from '../domain/trade.ts';
 import type { Reader } from './reader.ts';
-import { type DecisionRecord, fillOf, orderOf } from './rows.ts';
+import { closureOf, type DecisionRecord, fillOf, lotOf, orderOf, tradeOf } from './rows.ts';
 import { decisionOrders, decisions } from './schema/decision.ts';
+import { closures, lots, trades } from './schema/lot.ts';
 import { attempts, fills, orderEvents, orders } from './schema/order.ts';
 
 export type Subject =
@@ -27,11 +31,23 @@ export interface OrderStory {
   readonly attempts: readonly (typeof attempts.$inferSelect)[];
   readonly fills: readonly FillRow[];
 }
+export interface LotStory {
+  readonly lot: Lot;
+  /** What closed it, in order: executions, assignments, expiries. */
+  readonly closures: readonly Closure[];
+}
+/** A trade from its first execution to its last unit. */
+export interface TradeStory {
+  readonly trade: Trade;
+  readonly lots: readonly LotStory[];
+}
 export interface Why {
   /** null for orders whose decision is not on record (rebuilt from the broker, or a protective order nobody asked for). */
   readonly decision: DecisionRecord | null;
   /** Every rung of the ladders it started, in order. */
   readonly orders: readonly OrderStory[];
+  /** The trades that these orders opened, or of which they closed something, oldest first. */
+  readonly trades: readonly TradeStory[];
 }
 
 function storyOf({ db }: Reader, order: Order): OrderStory {
@@ -80,10 +96,41 @@ function ordersOf(reader: Reader, decision: DecisionRecord): readonly Order[] {
   );
 }
 
-const explain = (reader: Reader, decision: DecisionRecord): Why => ({
-  decision,
-  orders: ordersOf(reader, decision).map((order) => storyOf(reader, order)),
-});
+function tradeStory({ db }: Reader, trade: Trade): TradeStory {
+  const held = db.select().from(lots).where(eq(lots.trade, trade.id)).orderBy(asc(lots.openedSeq), sql`rowid`).all().map(lotOf);
+  const ends = (lot: Lot): readonly Closure[] =>
+    db.select().from(closures).where(eq(closures.lot, lot.id)).orderBy(asc(closures.seq), sql`rowid`).all().map(closureOf);
+  return { trade, lots: held.map((lot) => ({ lot, closures: ends(lot) })) };
+}
+
+/** The trades that orders opened by their walks, and those of whose lots their executions closed something. */
+function tradesOf(reader: Reader, stories: readonly OrderStory[]): readonly TradeStory[] {
+  const { db } = reader;
+  const walks = [...new Set(stories.map(({ order }) => order.ladder))];
+  const executions = stories.flatMap((story) => story.fills.map(fillKey));
+  if (executions.length === 0) return []; // no walk has a trade before its first execution
+  const closed = db
+    .selectDistinct({ trade: lots.trade })
+    .from(closures)
+    .innerJoin(lots, eq(lots.id, closures.lot))
+    .where(inArray(closures.by, executions))
+    .all()
+    .flatMap(({ trade }) => (trade === null ? [] : [trade]));
+  return db
+    .select()
+    .from(trades)
+    .where(inArray(trades.id, [...new Set([...walks, ...closed])]))
+    .orderBy(asc(trades.openedAt), asc(trades.id))
+    .all()
+    .map((row) => tradeStory(reader, tradeOf(row)));
+}
+
+function told(reader: Reader, decision: DecisionRecord | null, of: readonly Order[]): Why {
+  const stories = of.map((order) => storyOf(reader, order));
+  return { decision, orders: stories, trades: tradesOf(reader, stories) };
+}
+
+const explain = (reader: Reader, decision: DecisionRecord): Why => told(reader, decision, ordersOf(reader, decision));
 
 function whyOrder(reader: Reader, id: ClientOrderId): readonly Why[] {
   const order = whereOrders(reader, eq(orders.id, id))[0];
@@ -101,7 +148,7 @@ function whyOrder(reader: Reader, id: ClientOrderId): readonly Why[] {
     )
     .orderBy(desc(decisions.id))
     .all();
-  if (found.length === 0) return [{ decision: null, orders: rungs.map((rung) => storyOf(reader, rung)) }];
+  if (found.length === 0) return [told(reader, null, rungs)];
   return found.map(({ decision }) => explain(reader, decision));
 }
 
@@ -112,10 +159,23 @@ export interface WhyOptions {
   readonly limit?: number;
 }
 
+/** What was decided about a name: of a share its options too; of an option also the packages it is a leg of. */
+function aboutSymbol(name: Symbol): SQL | undefined {
+  if (parseOcc(name) === undefined) {
+    const option = `${name.replace('.', '')}[0-9][0-9][0-9][0-9][0-9][0-9][CP][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]`;
+    return or(eq(decisions.subject, name), sql`${decisions.subject} GLOB ${option}`);
+  }
+  return or(eq(decisions.subject, name), inLegs(name));
+}
+
+/** True for a decision to trade a package that has this leg. */
+const inLegs = (name: Symbol): SQL =>
+  sql`EXISTS (SELECT 1 FROM json_each(${decisions.intent}, '$.legs') AS leg WHERE json_extract(leg.value, '$.instrument.symbol') = ${name})`;
+
 /** The decisions behind a symbol, a strategy or an order, newest first; empty when nothing was ever said about it. */
 export function readWhy(reader: Reader, subject: Subject, options: WhyOptions = {}): readonly Why[] {
   if (subject.kind === 'order') return whyOrder(reader, subject.id);
-  const about = subject.kind === 'symbol' ? eq(decisions.subject, subject.symbol) : eq(decisions.strategy, subject.strategy);
+  const about = subject.kind === 'symbol' ? aboutSymbol(subject.symbol) : eq(decisions.strategy, subject.strategy);
   return reader.db
     .select()
     .from(decisions)
