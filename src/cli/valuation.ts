@@ -1,8 +1,8 @@
 // One option by its exercise and its dividends to the method that values it: the commands' way into pricing.
-import { americanDerivatives, americanImpliedVolatility, americanPrice, europeanCashDerivatives } from '../pricing/american/american.ts';
+import { americanDerivatives, americanImpliedVolatility, europeanCashDerivatives } from '../pricing/american/american.ts';
 import type { AmericanInput, CashDividend } from '../pricing/american/contract.ts';
 import { type BsInput, type Derivatives, valueOption } from '../pricing/black-scholes.ts';
-import { europeanCashImpliedVolatility, europeanCashPrice } from '../pricing/european-cash.ts';
+import { europeanCashImpliedVolatility } from '../pricing/european-cash.ts';
 
 export type Style = 'american' | 'european';
 
@@ -40,25 +40,17 @@ const refused = (reason: string): Refused => ({ kind: 'refused', reason: refusal
  * Beyond it a figure is refused, not guessed.
  */
 const REACH = { years: 100, rate: 2, rateYears: 20, deviation: 20, moneyness: 1e4, least: 1e-6, most: 1e12 } as const;
-/**
- * The method for cash dividends follows densities that are neither narrower than a tenth of a volatility point makes them nor wider than
- * five total deviations, which is 500 % for a year and 9,500 % for a day.
- */
-const CASH_REACH = { sigma: 0.001, deviation: 5, moneyness: 1e3 } as const;
 
-function withinReach({ spot, strike, years, rate, dividendYield, dividends }: Terms, sigma: number): boolean {
-  const cash = dividends.length > 0;
-  const { deviation, moneyness } = cash ? CASH_REACH : REACH;
+function withinReach({ spot, strike, years, rate, dividendYield }: Terms, sigma: number): boolean {
   const rates = Math.max(Math.abs(rate), Math.abs(dividendYield));
   return (
     Math.min(spot, strike) >= REACH.least &&
     Math.max(spot, strike) <= REACH.most &&
-    Math.max(spot / strike, strike / spot) <= moneyness &&
+    Math.max(spot / strike, strike / spot) <= REACH.moneyness &&
     years <= REACH.years &&
     rates <= REACH.rate &&
     rates * years <= REACH.rateYears &&
-    sigma * Math.sqrt(years) <= deviation &&
-    (!cash || sigma === 0 || sigma >= CASH_REACH.sigma)
+    sigma * Math.sqrt(years) <= REACH.deviation
   );
 }
 
@@ -78,23 +70,10 @@ export function valueAt(style: Style, terms: Terms, sigma: number): Value {
   return Number.isFinite(priced.derivatives.price) ? { kind: 'valued', derivatives: priced.derivatives } : refused('out_of_range');
 }
 
-/** With cash dividends: why a price has no volatility within reach; undefined for one that has, or that other rules refuse. */
-function beyondCash(style: Style, terms: Terms, price: number): Refused | undefined {
-  if (!(price > 0 && terms.years > 0)) return undefined;
-  const at = (sigma: number): number => {
-    const priced = style === 'american' ? americanPrice({ ...terms, sigma }, 'accurate') : europeanCashPrice({ ...terms, sigma });
-    return priced.kind === 'priced' ? priced.price : Number.NaN;
-  };
-  if (price <= at(CASH_REACH.sigma)) return refused(price < at(0) ? 'below_intrinsic' : 'at_intrinsic');
-  return price >= at(CASH_REACH.deviation / Math.sqrt(terms.years)) ? refused('above_max') : undefined;
-}
-
 /** The volatility that a price implies. */
 export function volatilityAt(style: Style, terms: Terms, price: number): Volatility {
   const cash = terms.dividends.length > 0;
   if ((style === 'american' || cash) && !withinReach(terms, 0)) return refused('out_of_range');
-  const beyond = cash ? beyondCash(style, terms, price) : undefined;
-  if (beyond !== undefined) return beyond;
   const asked = { ...terms, price };
   const found = style === 'american' ? americanImpliedVolatility(asked) : europeanCashImpliedVolatility(asked);
   return found.kind === 'solved' ? found : refused(found.reason);

@@ -55,11 +55,8 @@ export function slotInstants(timing: Timing, session: Session): readonly EpochMs
   return Array.from({ length: count }, (_, i) => after(bounds.first, i * timing.everyMs));
 }
 
-/**
- * The newest instant not after `now`, and how many in (`since`, it) were missed: those beyond the ones that one beat passes over anyway,
- * when the cadence is shorter than it.
- */
-function newest(timing: Timing, session: Session, now: EpochMs, since: EpochMs | undefined, beatMs: number): DueSlot | undefined {
+/** The newest instant not after `now`, and how many instants lie in (`since`, it). */
+function newest(timing: Timing, session: Session, now: EpochMs, since: EpochMs | undefined): DueSlot | undefined {
   if ('at' in timing) {
     const passed = slotInstants(timing, session).filter((at) => at <= now);
     const slotAt = passed.at(-1);
@@ -72,8 +69,7 @@ function newest(timing: Timing, session: Session, now: EpochMs, since: EpochMs |
   const slotAt = after(bounds.first, index * timing.everyMs);
   if (since === undefined) return { slotAt, missed: 0 };
   const firstUnseen = since < bounds.first ? 0 : Math.floor((since - bounds.first) / timing.everyMs) + 1;
-  const passedOver = Math.max(1, Math.ceil(beatMs / timing.everyMs)) - 1;
-  return { slotAt, missed: Math.max(0, index - firstUnseen - passedOver) };
+  return { slotAt, missed: Math.max(0, index - firstUnseen) };
 }
 
 /**
@@ -88,7 +84,7 @@ export function dueSlot(
   lastRunAt: EpochMs | undefined,
   beatMs: number,
 ): DueSlot | undefined {
-  const due = newest(timing, session, now, lastRunAt, beatMs);
+  const due = newest(timing, session, now, lastRunAt);
   if (due === undefined) return undefined;
   if (lastRunAt !== undefined && due.slotAt <= lastRunAt) return undefined;
   const cadence = 'at' in timing ? LONGEST_GRACE : timing.everyMs;

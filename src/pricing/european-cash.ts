@@ -4,7 +4,7 @@ import { cashPrice } from './american/cash/cash.ts';
 import { certainCashPrice } from './american/cash/certain-cash.ts';
 import { scheduleOf } from './american/cash/schedule.ts';
 import { type AmericanInput, fault, unpriceable } from './american/contract.ts';
-import { solveVolatility } from './american/implied-volatility.ts';
+import { solveVolatility, widestSigma } from './american/implied-volatility.ts';
 import { bsPrice } from './black-scholes.ts';
 import { exp } from './elementary.ts';
 import { type ImpliedVolatility, impliedVolatility } from './implied-volatility.ts';
@@ -26,19 +26,18 @@ export type EuropeanCashVolatilityInput = Omit<AmericanInput, 'sigma'> & {
 const ROUNDING = 4 * Number.EPSILON;
 const ROUGH_GUESS = 0.2;
 const LEAST_GUESS = 0.01;
-/** Total deviations beyond which the quadrature's nodes leave the range of the formula at their end: no price is asked for there. */
-const WIDEST = 6;
 
 /**
  * The annual volatility at which `europeanCashDerivatives` gives `price`, to about 1e-12 of itself; without a dividend before expiry
  * that of the formula. Reasons and their order are those of `impliedVolatility`; the bounds are what the one path without
- * volatility is worth, and what six total deviations are. Never throws and never answers NaN.
+ * volatility is worth, and what no volatility reaches. Never throws and never answers NaN.
  */
 export function europeanCashImpliedVolatility(asked: EuropeanCashVolatilityInput): ImpliedVolatility {
   const { right, spot, strike, years, rate, dividendYield, price } = asked;
-  const schedule = scheduleOf({ ...asked, sigma: 0 });
+  const faulty = (asked.dividends ?? []).some((dividend) => !(Number.isFinite(dividend.years + dividend.amount) && dividend.amount >= 0));
+  const schedule = faulty ? [] : scheduleOf({ ...asked, sigma: 0 });
   const plain = { right, spot, strike, years, rate, dividendYield, price };
-  if (schedule.length === 0) return impliedVolatility(plain);
+  if (schedule.length === 0 && !faulty) return impliedVolatility(plain);
   type Reason = Extract<ImpliedVolatility, { readonly kind: 'unsolvable' }>['reason'];
   const none = (reason: Reason, bound = 0): ImpliedVolatility => ({ kind: 'unsolvable', reason, bound });
   if (Number.isNaN(price)) return none('nan');
@@ -51,12 +50,11 @@ export function europeanCashImpliedVolatility(asked: EuropeanCashVolatilityInput
   if (floor === 0 && price === 0) return none('zero');
   if (floor > 0 && Math.abs(price - floor) <= ROUNDING * (spot + strike)) return none('at_intrinsic', floor);
   if (price < floor) return none('below_intrinsic', floor);
-  const widest = WIDEST / Math.sqrt(years);
-  const most = cashPrice({ ...input, sigma: widest }, schedule, 'european');
-  if (price >= most) return none('above_max', most);
-  const at = (sigma: number): number => cashPrice({ ...input, sigma: Math.min(sigma, widest) }, schedule, 'european');
+  const at = (sigma: number): number => cashPrice({ ...input, sigma }, schedule, 'european');
   const start = impliedVolatility(plain);
-  const guess = start.kind === 'solved' ? Math.max(LEAST_GUESS, start.sigma) : ROUGH_GUESS;
+  const guess = Math.min(start.kind === 'solved' ? Math.max(LEAST_GUESS, start.sigma) : ROUGH_GUESS, widestSigma(years));
   const sigma = solveVolatility({ quick: at, exact: at }, price, floor, years, guess);
-  return sigma === undefined ? none('above_max', greatest) : { kind: 'solved', sigma };
+  if (sigma !== undefined) return { kind: 'solved', sigma };
+  // Too near to what the option is worth without volatility for any to tell, or beyond what any reaches.
+  return price > at(guess) ? none('above_max', greatest) : floor > 0 ? none('at_intrinsic', floor) : none('zero');
 }

@@ -7,8 +7,8 @@ import { certainCashPrice } from './cash/certain-cash.ts';
 import { presentValue, scheduleOf } from './cash/schedule.ts';
 import { certainPrice } from './certain.ts';
 import { continuousBoundary, continuousDerivatives, continuousExercised, continuousPrice, screenPrice } from './continuous.ts';
-import { type AmericanInput, exerciseRegime, fault, intrinsicValue, type Unpriceable, unpriceable } from './contract.ts';
-import { solveVolatility } from './implied-volatility.ts';
+import { type AmericanInput, exerciseRegime, fault, greatestPrice, intrinsicValue, type Unpriceable, unpriceable } from './contract.ts';
+import { solveVolatility, widestSigma } from './implied-volatility.ts';
 import { ACCURATE, FAST } from './schemes.ts';
 
 /**
@@ -55,8 +55,9 @@ export function americanPrice(input: AmericanInput, scheme: SchemeName = 'fast')
     if (scheme === 'screen') return priced(escrowedPrice(input, presentValue(schedule, input.rate)));
     return priced(cashPrice(input, schedule, 'american'));
   }
-  if (scheme === 'screen') return priced(screenPrice(input));
-  return priced(continuousPrice(input, scheme === 'fast' ? FAST : ACCURATE));
+  const price = scheme === 'screen' ? screenPrice(input) : continuousPrice(input, scheme === 'fast' ? FAST : ACCURATE);
+  // What is never exercised is still worth exercise, whatever the formula's last bit says.
+  return priced(Math.max(price, intrinsicValue(input.right, input.spot, input.strike)));
 }
 
 /** Price and derivatives in raw units; how exact each is stands with `continuousDerivatives` and `cashDerivatives`. */
@@ -124,6 +125,7 @@ type UnsolvableReason =
   | 'expired'
   /** Not below the spot (call) or the strike (put), or what they are worth at expiry where a rate is negative. */
   | 'above_max'
+  /** 0, or with cash dividends next to it, out of the money. */
   | 'zero'
   /** Below, or not above, what the option is worth without any volatility. */
   | 'below_intrinsic'
@@ -138,27 +140,26 @@ export type AmericanVolatility =
       readonly bound: number;
     };
 
-/** A difference of prices below this part of spot and strike is rounding. */
+/** A difference of prices below this part of spot and strike is rounding; with cash dividends, beyond what quadrature and grid can tell. */
 const ROUNDING = 4 * Number.EPSILON;
-
-/** What no volatility can reach. */
-const greatestPrice = ({ right, spot, strike, rate, dividendYield, years }: BsInput): number =>
-  right === 'call' ? spot * exp(Math.max(0, -dividendYield * years)) : strike * exp(Math.max(0, -rate * years));
+const CASH_ROUNDING = 1e-11;
 
 /** Why there is no volatility, before any is looked for; undefined when there may be one. */
-function unsolvable(input: AmericanInput, price: number, floor: number): UnsolvableReason | undefined {
+function unsolvable(input: AmericanInput, price: number, floor: number, rounding: number): UnsolvableReason | undefined {
   if (price < 0) return 'negative';
   if (!(input.years > 0)) return 'expired';
   if (price >= greatestPrice(input)) return 'above_max';
-  if (Math.abs(price - floor) <= ROUNDING * (input.spot + input.strike) && floor > 0) return 'at_intrinsic';
+  const same = Math.abs(price - floor) <= rounding * (input.spot + input.strike);
+  if (same && floor > 0) return 'at_intrinsic';
   if (price < floor) return 'below_intrinsic';
-  return price === 0 ? 'zero' : undefined;
+  return price === 0 || (same && rounding > ROUNDING) ? 'zero' : undefined;
 }
 
 /** The European volatility of the price, which an American one lies a little below, or a rough one. */
 function guessSigma(input: AmericanInput, price: number): number {
   const european = impliedVolatility({ ...input, price });
-  return european.kind === 'solved' ? Math.max(LEAST_GUESS, european.sigma) : ROUGH_GUESS;
+  const sigma = european.kind === 'solved' ? Math.max(LEAST_GUESS, european.sigma) : ROUGH_GUESS;
+  return Math.min(sigma, widestSigma(input.years));
 }
 const LEAST_GUESS = 0.01;
 const ROUGH_GUESS = 0.2;
@@ -176,7 +177,7 @@ export function americanImpliedVolatility(asked: AmericanVolatilityInput): Ameri
   if (refused !== undefined) return none(refused.reason === 'two_boundaries' ? 'two_boundaries' : 'bad_input');
   const schedule = scheduleOf(input);
   const floor = schedule.length > 0 ? certainCashPrice(input, schedule, false) : certainPrice(input);
-  const reason = unsolvable(input, price, floor);
+  const reason = unsolvable(input, price, floor, schedule.length > 0 ? CASH_ROUNDING : ROUNDING);
   if (reason !== undefined)
     return none(reason, reason === 'above_max' ? greatestPrice(input) : reason === 'expired' || reason === 'negative' ? 0 : floor);
   const withSigma = (sigma: number): BsInput => ({ ...input, sigma });
@@ -187,6 +188,9 @@ export function americanImpliedVolatility(asked: AmericanVolatilityInput): Ameri
           exact: (v: number) => cashPrice(withSigma(v), schedule, 'american'),
         }
       : { quick: (v: number) => continuousPrice(withSigma(v), FAST), exact: (v: number) => continuousPrice(withSigma(v), ACCURATE) };
-  const sigma = solveVolatility(pricers, price, floor, input.years, guessSigma(input, price));
-  return sigma === undefined ? none('above_max', greatestPrice(input)) : { kind: 'solved', sigma };
+  const guess = guessSigma(input, price);
+  const sigma = solveVolatility(pricers, price, floor, input.years, guess);
+  if (sigma !== undefined) return { kind: 'solved', sigma };
+  // Too near to what the option is worth without volatility for any to tell, or to all there is to get.
+  return price < pricers.exact(guess) ? none('at_intrinsic', floor) : none('above_max', greatestPrice(input));
 }

@@ -18,6 +18,21 @@ const LEAST_DEVIATION = 1e-10;
 /** Nothing, or next to nothing, is left to chance or to time: the best moment to exercise is known. */
 const isCertain = ({ sigma, years }: BsInput): boolean => !(sigma > 0 && years > 0 && sigma * Math.sqrt(years) > LEAST_DEVIATION);
 
+/** Beyond so many deviations of drift, what is still to come of the law is e^-35 of it. */
+const DECIDED = 8.4;
+
+/**
+ * The contract, with no more time than it takes the drift to carry the put that stands for it away from exercise for good: what time is
+ * left after that is worth nothing, and would take the boundary's first moments out of the scheme's sight.
+ */
+function undecided(input: BsInput): BsInput {
+  const carry = input.right === 'call' ? input.dividendYield - input.rate : input.rate - input.dividendYield;
+  const drift = carry - 0.5 * input.sigma * input.sigma;
+  if (!(drift > 0)) return input;
+  const root = (DECIDED * input.sigma) / drift;
+  return root * root < input.years ? { ...input, years: root * root } : input;
+}
+
 /** The price then; at least the European one, which may still see the deviation. */
 const pathPrice = (input: BsInput): number => Math.max(certainPrice(input), bsPrice(input));
 
@@ -39,6 +54,8 @@ function withPremium(input: BsInput, premium: number): number {
 export function continuousPrice(input: BsInput, scheme: Scheme): number {
   if (isCertain(input)) return pathPrice(input);
   if (exerciseRegime(input.right, input.rate, input.dividendYield) === 'never') return bsPrice(input);
+  const near = undecided(input);
+  if (near !== input) return Math.max(continuousPrice(near, scheme), bsPrice(input));
   toPut(input, put);
   const x = putMoneyness(input);
   if (outOfReach(put, x + put.floor)) return bsPrice(input);
@@ -50,6 +67,8 @@ export function continuousPrice(input: BsInput, scheme: Scheme): number {
 export function screenPrice(input: BsInput): number {
   if (isCertain(input)) return pathPrice(input);
   if (exerciseRegime(input.right, input.rate, input.dividendYield) === 'never') return bsPrice(input);
+  const near = undecided(input);
+  if (near !== input) return Math.max(screenPrice(near), bsPrice(input));
   toPut(input, put);
   return withPremium(input, quadraticPremium(put, putMoneyness(input)));
 }
@@ -61,7 +80,7 @@ export function screenPrice(input: BsInput): number {
 export function continuousBoundary(input: BsInput): number | undefined {
   if (!(input.years > 0)) return input.strike;
   if (exerciseRegime(input.right, input.rate, input.dividendYield) === 'never') return undefined;
-  toPut(input, put);
+  toPut(isCertain(input) ? input : undecided(input), put);
   const depth = isCertain(input) ? put.floor : (solveBoundary(ACCURATE, put).depths[0] as number);
   return input.strike * exp(input.right === 'call' ? depth : -depth);
 }
@@ -88,7 +107,10 @@ const YEARS_STEP = 3e-4;
 /** The largest step of rate and yield; smaller where one is nearly 0, which it must not cross. */
 const RATE_STEP = 1e-4;
 
-const rateStep = (rate: number): number => (rate === 0 ? RATE_STEP : Math.min(RATE_STEP, Math.abs(rate) / 2));
+/** Nearer to 0 a step that stays on its side would drown in the last bits. */
+const LEAST_RATE = 1e-8;
+
+const rateStep = (rate: number): number => (Math.abs(rate) < LEAST_RATE ? RATE_STEP : Math.min(RATE_STEP, Math.abs(rate) / 2));
 
 /** The premium's slopes at a contract and at its neighbours, one step down and up in a quantity. */
 type Bumps = Readonly<
@@ -170,8 +192,10 @@ const exercised = (input: BsInput, price: number): Derivatives => ({
  */
 export function continuousDerivatives(input: BsInput): Derivatives {
   if (isCertain(input)) return certainDerivatives(input);
+  if (exerciseRegime(input.right, input.rate, input.dividendYield) === 'never') return bsDerivatives(input);
+  const near = undecided(input);
+  if (near !== input) return continuousDerivatives(near);
   const plain = bsDerivatives(input);
-  if (exerciseRegime(input.right, input.rate, input.dividendYield) === 'never') return plain;
   const intrinsic = intrinsicValue(input.right, input.spot, input.strike);
   if (intrinsic > 0 && continuousExercised(input)) return exercised(input, intrinsic);
   const early = premiumDerivatives(input);

@@ -1,7 +1,7 @@
 // An American option as asked for, and how it maps to the one problem solved: a put in units of its strike.
 import type { Right } from '../../domain/instrument.ts';
 import type { BsInput } from '../black-scholes.ts';
-import { log } from '../elementary.ts';
+import { exp, log } from '../elementary.ts';
 import { depthAtExpiry, type Put } from './boundary.ts';
 
 /** A cash amount that the share pays: at the ex-date its price falls by it. */
@@ -36,6 +36,10 @@ export const unpriceable = (reason: UnpriceableReason): Unpriceable => ({ kind: 
 /** What an exercise at once pays, dollars per share, at least 0. */
 export const intrinsicValue = (right: Right, spot: number, strike: number): number =>
   Math.max(0, right === 'call' ? spot - strike : strike - spot);
+
+/** What no volatility can reach, dollars per share; `years` must be at least 0. */
+export const greatestPrice = ({ right, spot, strike, rate, dividendYield, years }: BsInput): number =>
+  right === 'call' ? spot * exp(Math.max(0, -dividendYield * years)) : strike * exp(Math.max(0, -rate * years));
 
 /** The widest ratio of spot and strike, as a logarithm, with all that may still move it; and how much of that the rates may do. */
 const WIDEST = 600;

@@ -43,13 +43,17 @@ function discountRatio(carry: Carry): number {
   return 2 / (carry.sigma * carry.sigma * loss);
 }
 
+/** (lead + root) / 2 where root^2 = lead^2 + 4 ratio, without the digits that a negative lead would cost; at least 0. */
+const halfSum = (lead: number, root: number, ratio: number): number => (lead < 0 ? (2 * ratio) / (root - lead) : (lead + root) / 2);
+
 /**
  * G. Barone-Adesi and R. E. Whaley, "Efficient Analytic Approximation of American Option Values", Journal of Finance 42 (1987): the
  * premium is (S / B)^slope.
  */
 export function quadraticShape(carry: Carry, out: PremiumShape): void {
   const lead = (2 * (carry.rate - carry.dividendYield)) / (carry.sigma * carry.sigma) - 1;
-  out.slope = -(lead + Math.sqrt(lead * lead + 4 * discountRatio(carry))) / 2;
+  const ratio = discountRatio(carry);
+  out.slope = -halfSum(lead, Math.sqrt(lead * lead + 4 * ratio), ratio);
   out.thetaWeight = 0;
 }
 
@@ -63,7 +67,7 @@ export function extendedShape(carry: Carry, out: PremiumShape): void {
   const ratio = discountRatio(carry);
   const square = lead * lead + 4 * ratio;
   const root = Math.sqrt(square);
-  out.slope = -(lead + root) / 2 + (carry.bondFactor / root) * (ratio - (ratio * ratio) / square);
+  out.slope = -halfSum(lead, root, ratio) + (carry.bondFactor / root) * (ratio - (ratio * ratio) / square);
   out.thetaWeight = -2 / (variance * root);
 }
 

@@ -6,6 +6,11 @@ const SAME_PRICE = 4 * Number.EPSILON;
 const MOST_STEPS = 60;
 /** Total deviation beyond which no double price tells two volatilities apart. */
 const WIDEST = 16;
+/** No annual volatility beyond this is looked at, however short the time. */
+const GREATEST_SIGMA = 1e49;
+
+/** The greatest volatility looked at. */
+export const widestSigma = (years: number): number => Math.min(GREATEST_SIGMA, WIDEST / Math.sqrt(years));
 
 /** How a contract is priced: quickly to find the root, then exactly to place it. */
 export interface Pricers {
@@ -61,7 +66,7 @@ function bracketedRoot(gap: (sigma: number) => number, low: Point, high: Point, 
 const FIRST_GROWTH = 1.05;
 const LEAST_SIGMA = 1e-9;
 
-/** A bracket about the root grown from a guess ever faster; undefined when no volatility up to `widest` reaches the price. */
+/** A bracket about the root grown from a guess ever faster; undefined when none up to `widest`, nor the least, reaches the price. */
 function bracket(gap: (sigma: number) => number, guess: number, widest: number): readonly [Point, Point] | undefined {
   let point: Point = { sigma: guess, gap: gap(guess) };
   const rising = point.gap < 0;
@@ -76,6 +81,8 @@ function bracket(gap: (sigma: number) => number, guess: number, widest: number):
 
 const QUICK_TOLERANCE = 1e-6;
 const EXACT_TOLERANCE = 1e-12;
+/** Where only a search by the exact pricer is left, prices jump by the pricer's own error, and no more digits are to be had. */
+const SEARCH_TOLERANCE = 1e-9;
 const SLOPE_STEP = 1e-3;
 const MOST_SECANTS = 12;
 /** No secant moves the volatility by more than this part of itself. */
@@ -84,22 +91,36 @@ const LONGEST_MOVE = 0.1;
 /**
  * The volatility at which the exact price is `price`, given that it lies above `floor` = the price without volatility. The quick pricer
  * finds it to a millionth, in the logarithm of the value over the floor, which is straighter than the value; from there the secant
- * method, with the quick pricer's slope, places it by the exact one. Undefined when no volatility reaches the price.
+ * method, with the quick pricer's slope, places it by the exact one; where the two are too far apart for that, the exact one is searched
+ * like the quick. Undefined when no volatility has the price.
  */
 export function solveVolatility(pricers: Pricers, price: number, floor: number, years: number, guess: number): number | undefined {
   const wanted = log(price - floor);
-  const gap = (sigma: number): number => {
-    const value = pricers.quick(sigma) - floor;
-    return value > 0 ? log(value) - wanted : -1e3;
+  const gapBy =
+    (pricer: Pricers['quick']) =>
+    (sigma: number): number => {
+      const value = pricer(sigma) - floor;
+      return value > 0 ? log(value) - wanted : -1e3;
+    };
+  const search = (pricer: Pricers['quick'], from: number, tolerance: number): number | undefined => {
+    const gap = gapBy(pricer);
+    const ends = bracket(gap, Math.min(from, widestSigma(years)), widestSigma(years));
+    return ends === undefined ? undefined : bracketedRoot(gap, ends[0], ends[1], tolerance);
   };
-  const ends = bracket(gap, guess, WIDEST / Math.sqrt(years));
-  if (ends === undefined) return undefined;
-  const sigma = bracketedRoot(gap, ends[0], ends[1], QUICK_TOLERANCE);
-  return placeExactly(pricers, price, sigma);
+  const near = search(pricers.quick, guess, QUICK_TOLERANCE);
+  const placed = near === undefined ? undefined : placeExactly(pricers, price, floor, near, widestSigma(years));
+  if (placed !== undefined || (near === undefined && pricers.quick === pricers.exact)) return placed;
+  return search(pricers.exact, near ?? guess, SEARCH_TOLERANCE);
 }
 
-/** From a volatility near the root of the exact price to the root itself, by the secant method from the quick pricer's slope. */
-function placeExactly({ quick, exact }: Pricers, price: number, near: number): number {
+/** A price this far off, relative to what volatility adds to it, has not been placed: the quick pricer's root was too far from the exact one's for secants. */
+const MISPLACED = 1e-9;
+
+/**
+ * From a volatility near the root of the exact price to the root itself, by the secant method from the quick pricer's slope; undefined
+ * where that does not lead there.
+ */
+function placeExactly({ quick, exact }: Pricers, price: number, floor: number, near: number, widest: number): number | undefined {
   let slope = (quick(near * (1 + SLOPE_STEP)) - quick(near * (1 - SLOPE_STEP))) / (2 * SLOPE_STEP * near);
   let sigma = near;
   let missing = price - exact(sigma);
@@ -107,9 +128,10 @@ function placeExactly({ quick, exact }: Pricers, price: number, near: number): n
     const move = Math.max(-LONGEST_MOVE * sigma, Math.min(LONGEST_MOVE * sigma, missing / slope));
     if (Math.abs(move) <= EXACT_TOLERANCE * sigma) return sigma + move;
     sigma += move;
+    if (sigma > widest) return undefined;
     const left = price - exact(sigma);
     slope = (missing - left) / move;
     missing = left;
   }
-  return sigma;
+  return Math.abs(missing) <= Math.max(SAME_PRICE * price, MISPLACED * (price - floor)) ? sigma : undefined;
 }

@@ -1,11 +1,17 @@
-// Options on a share that pays cash dividends: which method prices which contract, and the derivatives.
-import type { BsInput, Derivatives } from '../../black-scholes.ts';
-import { type CashDividend, type ExerciseRegime, exerciseRegime, intrinsicValue } from '../contract.ts';
+// Options on a share that pays cash dividends: price, exercise and derivatives.
+import { type BsInput, bsDerivatives, type Derivatives } from '../../black-scholes.ts';
+import { exp } from '../../elementary.ts';
+import { continuousDerivatives } from '../continuous.ts';
+import { type CashDividend, greatestPrice, intrinsicValue } from '../contract.ts';
 import { certainCashPrice } from './certain-cash.ts';
-import { type GridSize, gridPremium } from './grid.ts';
+import { certainCashDerivatives } from './certain-derivatives.ts';
+import type { GridSize, GridValue } from './grid-value.ts';
 import { inductionValue, type ValueAndSlopes } from './induction.ts';
+import { differenceMethod, type ExerciseStyle, isCertain, type Method, methodOf } from './method.ts';
+import { pathGrid } from './path-grid.ts';
+import { isAtOnce, later } from './schedule.ts';
+import { strikeGrid } from './strike-grid.ts';
 
-export type ExerciseStyle = 'american' | 'european';
 type Schedule = readonly CashDividend[];
 
 /** Leaves an error near 1e-6 of the spot over a year, at a few milliseconds a contract. */
@@ -18,55 +24,88 @@ interface CashValue extends ValueAndSlopes {
   readonly exercised: boolean;
 }
 
-/** By induction as a European option or as a call exercised on the eve of an ex-date, or by induction and the grid's premium. */
-type Method = 'european' | 'eves' | 'grid';
+const gridValue = (input: BsInput, schedule: Schedule, { grid, exercise }: Method, size: GridSize): GridValue =>
+  (grid === 'path' ? pathGrid : strikeGrid)(input, schedule, size, exercise !== 'expiry');
 
-function methodOf(input: BsInput, style: ExerciseStyle): Method {
-  if (style === 'european') return 'european';
-  const regime: ExerciseRegime = exerciseRegime(input.right, input.rate, input.dividendYield);
-  if (regime !== 'never') return 'grid';
-  // A put that earns nothing by waiting less is not exercised after a fall in the spot either.
-  return input.right === 'call' ? 'eves' : 'european';
+const sum = (a: ValueAndSlopes, b: ValueAndSlopes): ValueAndSlopes => ({
+  price: a.price + b.price,
+  delta: a.delta + b.delta,
+  gamma: a.gamma + b.gamma,
+});
+
+/** Where exercise at once is best the option is the share and the strike. */
+const exercisedNow = (input: BsInput, price: number): CashValue => ({
+  price,
+  delta: input.right === 'call' ? 1 : -1,
+  gamma: 0,
+  exercised: true,
+});
+
+/** The value where nobody exercises between ex-dates. */
+function seldomValue(input: BsInput, schedule: Schedule, method: Method, size: GridSize): CashValue {
+  const eves = method.exercise === 'eves';
+  const value = method.quadrature ? inductionValue(input, schedule, eves) : gridValue(input, schedule, method, size).european;
+  const intrinsic = intrinsicValue(input.right, input.spot, input.strike);
+  return { ...value, exercised: eves && intrinsic > 0 && value.price <= intrinsic };
+}
+
+/** The value after an ex-date at once, of what is then left of the share and the schedule. */
+function valueAfter(input: BsInput, schedule: Schedule, method: Method, size: GridSize): ValueAndSlopes {
+  const european = method.exercise === 'expiry';
+  if (!(input.spot > 0)) {
+    const waiting = european ? -input.rate * input.years : Math.max(0, -input.rate * input.years);
+    return { price: input.right === 'put' ? input.strike * exp(waiting) : 0, delta: 0, gamma: 0 };
+  }
+  if (schedule.length > 0) return cashValue(input, schedule, method, size);
+  return european ? bsDerivatives(input) : continuousDerivatives(input);
+}
+
+/** The value on the eve of an ex-date at once. */
+function valueOnEve(input: BsInput, schedule: Schedule, method: Method, size: GridSize): CashValue {
+  const [next, ...rest] = schedule as readonly [CashDividend, ...CashDividend[]];
+  const after = valueAfter({ ...input, spot: input.spot - next.amount }, rest, method, size);
+  const intrinsic = method.exercise === 'expiry' ? 0 : intrinsicValue(input.right, input.spot, input.strike);
+  return intrinsic > 0 && intrinsic >= after.price ? exercisedNow(input, intrinsic) : { ...after, exercised: false };
 }
 
 function cashValue(input: BsInput, schedule: Schedule, method: Method, size = SIZE): CashValue {
-  const plain = inductionValue(input, schedule, method === 'eves');
-  const intrinsic = intrinsicValue(input.right, input.spot, input.strike);
-  if (method === 'eves') return { ...plain, exercised: intrinsic > 0 && plain.price <= intrinsic };
-  if (method === 'european') return { ...plain, exercised: false };
-  const early = gridPremium(input, schedule, size);
-  if (early.exercised) return { price: intrinsic, delta: input.right === 'call' ? 1 : -1, gamma: 0, exercised: true };
-  const price = Math.max(plain.price + Math.max(0, early.price), intrinsic);
-  return { price, delta: plain.delta + early.delta, gamma: plain.gamma + early.gamma, exercised: false };
+  if (isAtOnce(schedule[0] as CashDividend, input.years)) return valueOnEve(input, schedule, method, size);
+  if (method.exercise === 'expiry' || (method.exercise === 'eves' && method.quadrature)) return seldomValue(input, schedule, method, size);
+  const grid = gridValue(input, schedule, method, size);
+  if (grid.exercised) return exercisedNow(input, intrinsicValue(input.right, input.spot, input.strike));
+  const plain = method.quadrature ? inductionValue(input, schedule, false) : grid.european;
+  const premium = grid.premium.price > 0 ? grid.premium : { ...grid.premium, price: 0 };
+  return { ...sum(plain, premium), exercised: false };
 }
 
-/** A deviation that moves no price by more than 1e-7 of the strike, and that nodes in the log of the spot hardly resolve. */
-const LEAST_DEVIATION = 1e-7;
-
-const isCertain = ({ sigma, years }: BsInput): boolean => !(sigma > 0 && years > 0 && sigma * Math.sqrt(years) > LEAST_DEVIATION);
-
-/** An American option nobody exercises early is still worth its intrinsic value, whatever quadrature's last bits say. */
-const atLeast = (input: BsInput, style: ExerciseStyle, price: number): number =>
-  style === 'european' ? price : Math.max(price, intrinsicValue(input.right, input.spot, input.strike));
+/** The price between what the option pays at once or nothing, and all there is to get: quadrature's and grids' last bits know no bounds. */
+function bounded(input: BsInput, style: ExerciseStyle, price: number): number {
+  const least = style === 'european' ? 0 : intrinsicValue(input.right, input.spot, input.strike);
+  return Math.max(least, Math.min(price, greatestPrice(input)));
+}
 
 /** The price, dollars per share. The input must be without fault and not of two boundaries, the schedule not empty. */
 export const cashPrice = (input: BsInput, schedule: Schedule, style: ExerciseStyle): number =>
   isCertain(input)
     ? certainCashPrice(input, schedule, style === 'european')
-    : atLeast(input, style, cashValue(input, schedule, methodOf(input, style)).price);
+    : bounded(input, style, cashValue(input, schedule, methodOf(input, schedule, style)).price);
 
-/** `cashPrice` of an American option on a coarser grid, for searches. */
-export const roughCashPrice = (input: BsInput, schedule: Schedule): number =>
-  isCertain(input) ? certainCashPrice(input, schedule, false) : cashValue(input, schedule, methodOf(input, 'american'), ROUGH_SIZE).price;
+/** `cashPrice` of an American option for searches: by a coarse grid alone, or by quadrature alone where that is all it takes, and little. */
+export function roughCashPrice(input: BsInput, schedule: Schedule): number {
+  if (isCertain(input)) return certainCashPrice(input, schedule, false);
+  const whole = methodOf(input, schedule, 'american');
+  const method = whole.exercise === 'any' ? { ...whole, quadrature: false } : differenceMethod(input, schedule, whole);
+  return bounded(input, 'american', cashValue(input, schedule, method, ROUGH_SIZE).price);
+}
 
 /** Whether an American option is best exercised at once; on the terms of `cashPrice`. */
 export function cashExercised(input: BsInput, schedule: Schedule): boolean {
-  if (!isCertain(input)) return cashValue(input, schedule, methodOf(input, 'american')).exercised;
+  if (!isCertain(input)) return cashValue(input, schedule, methodOf(input, schedule, 'american')).exercised;
   const intrinsic = intrinsicValue(input.right, input.spot, input.strike);
   return intrinsic > 0 && certainCashPrice(input, schedule, false) <= intrinsic;
 }
 
-/** Steps of the differences: relative ones in sigma and spot, absolute in rate and yield. The grid's noise wants wide ones. */
+/** Steps of the differences: relative ones in sigma and time, absolute in rate and yield. The grid's noise wants wide ones. */
 interface Steps {
   readonly sigma: number;
   readonly rate: number;
@@ -74,30 +113,29 @@ interface Steps {
 }
 const FINE_STEPS: Steps = { sigma: 1e-3, rate: 1e-4, time: 1e-3 };
 const WIDE_STEPS: Steps = { sigma: 0.03, rate: 2e-3, time: 0.02 };
-const CERTAIN_SPOT_STEP = 1e-6;
+/** No step takes the forward farther than this part of a deviation. */
+const LONGEST_MOVE = 0.1;
+const LEAST_RATE = 1e-8;
 
-/** The contract and its ex-dates `years` later in calendar time. */
-const later = (input: BsInput, schedule: Schedule, years: number): readonly [BsInput, Schedule] => [
-  { ...input, years: input.years - years },
-  schedule.map((dividend) => ({ years: dividend.years - years, amount: dividend.amount })),
-];
-
-const NONE = { gamma: 0, vega: 0, theta: 0, rho: 0, phi: 0, vanna: 0, volga: 0, charm: 0 } as const;
-
-/** Without uncertainty: differences of the one path's value in spot, rate and yield, and what the day costs. */
-function certainCashDerivatives(input: BsInput, schedule: Schedule, european: boolean): Derivatives {
-  const price = (bumped: BsInput): number => certainCashPrice(bumped, schedule, european);
-  const slope = (step: number, bump: (by: number) => BsInput): number => (price(bump(step)) - price(bump(-step))) / (2 * step);
-  const years = Math.min(FINE_STEPS.time * Math.max(0, input.years), ...schedule.map((dividend) => dividend.years / 2));
-  const here = price(input);
+function stepsOf(input: BsInput, method: Method): Steps {
+  const wide = method.exercise === 'any' || !method.quadrature;
+  const { sigma, rate, time } = wide ? WIDE_STEPS : FINE_STEPS;
+  const deviation = LONGEST_MOVE * input.sigma * Math.sqrt(input.years);
+  // The rate that pays for early exercise must not change its sign, unless it is next to nothing.
+  const earned = input.right === 'put' ? input.rate : input.dividendYield;
+  const least = method.exercise === 'any' && earned > LEAST_RATE ? earned / 2 : rate;
   return {
-    ...NONE,
-    price: here,
-    delta: slope(CERTAIN_SPOT_STEP * input.spot, (by) => ({ ...input, spot: input.spot + by })),
-    theta: years > 0 ? (certainCashPrice(...later(input, schedule, years), european) - here) / years : 0,
-    rho: slope(FINE_STEPS.rate, (by) => ({ ...input, rate: input.rate + by })),
-    phi: slope(FINE_STEPS.rate, (by) => ({ ...input, dividendYield: input.dividendYield + by })),
+    sigma,
+    rate: Math.min(rate, least, deviation / input.years),
+    time: Math.min(time, deviation / ((Math.abs(input.rate) + Math.abs(input.dividendYield)) * input.years)),
   };
+}
+
+/** What delta gains a year as time passes: a central difference, or, where an ex-date is nearer than its step, one from before. */
+function charmOf(input: BsInput, schedule: Schedule, method: Method, here: ValueAndSlopes, step: number): number {
+  const delta = (by: number): number => cashValue(...later(input, schedule, by), method).delta;
+  const near = schedule.some((dividend) => dividend.years <= step && !isAtOnce(dividend, input.years));
+  return near ? (3 * here.delta - 4 * delta(-step) + delta(-2 * step)) / (2 * step) : (delta(step) - delta(-step)) / (2 * step);
 }
 
 /**
@@ -106,33 +144,30 @@ function certainCashDerivatives(input: BsInput, schedule: Schedule, european: bo
  */
 export function cashDerivatives(input: BsInput, schedule: Schedule, style: ExerciseStyle): Derivatives {
   if (isCertain(input)) return certainCashDerivatives(input, schedule, style === 'european');
-  const method = methodOf(input, style);
+  const method = methodOf(input, schedule, style);
   const here = cashValue(input, schedule, method);
-  if (here.exercised) return { ...NONE, price: here.price, delta: here.delta };
-  const steps = method === 'grid' ? WIDE_STEPS : FINE_STEPS;
+  const price = bounded(input, style, here.price);
   const { rate, dividendYield, sigma, spot } = input;
-  // The rate that pays for early exercise must not change its sign.
-  const earned = input.right === 'put' ? rate : dividendYield;
-  const rateStep = method === 'grid' && earned > 0 ? Math.min(steps.rate, earned / 2) : steps.rate;
-  const bumped = (change: Partial<BsInput>): CashValue => cashValue({ ...input, ...change }, schedule, method);
+  if (here.exercised) return { price, delta: here.delta, gamma: 0, vega: 0, theta: 0, rho: 0, phi: 0, vanna: 0, volga: 0, charm: 0 };
+  const nearby = differenceMethod(input, schedule, method);
+  const middle = nearby.quadrature === method.quadrature ? here : cashValue(input, schedule, nearby);
+  const steps = stepsOf(input, nearby);
+  const bumped = (change: Partial<BsInput>): CashValue => cashValue({ ...input, ...change }, schedule, nearby);
+  const slope = (change: (by: number) => Partial<BsInput>): number =>
+    (bumped(change(steps.rate)).price - bumped(change(-steps.rate)).price) / (2 * steps.rate);
   const more = bumped({ sigma: sigma * (1 + steps.sigma) });
   const less = bumped({ sigma: sigma * (1 - steps.sigma) });
-  const time = Math.min(steps.time * input.years, ...schedule.map((dividend) => dividend.years / 2));
-  const ahead = cashValue(...later(input, schedule, time), method);
-  const behind = cashValue(...later(input, schedule, -time), method);
   const sigmaStep = steps.sigma * sigma;
   return {
-    price: here.price,
+    price,
     delta: here.delta,
     gamma: here.gamma,
     vega: (more.price - less.price) / (2 * sigmaStep),
-    theta: rate * here.price - (rate - dividendYield) * spot * here.delta - 0.5 * sigma * sigma * spot * spot * here.gamma,
-    rho: (bumped({ rate: rate + rateStep }).price - bumped({ rate: rate - rateStep }).price) / (2 * rateStep),
-    phi:
-      (bumped({ dividendYield: dividendYield + rateStep }).price - bumped({ dividendYield: dividendYield - rateStep }).price) /
-      (2 * rateStep),
+    theta: rate * price - (rate - dividendYield) * spot * here.delta - 0.5 * sigma * sigma * spot * spot * here.gamma,
+    rho: slope((by) => ({ rate: rate + by })),
+    phi: slope((by) => ({ dividendYield: dividendYield + by })),
     vanna: (more.delta - less.delta) / (2 * sigmaStep),
-    volga: (more.price - 2 * here.price + less.price) / (sigmaStep * sigmaStep),
-    charm: (ahead.delta - behind.delta) / (2 * time),
+    volga: (more.price - 2 * middle.price + less.price) / (sigmaStep * sigmaStep),
+    charm: charmOf(input, schedule, nearby, middle, steps.time * input.years),
   };
 }

@@ -6,21 +6,25 @@
 // Backwards from there the value before each ex-date is carried to the one before by integrating it against the lognormal density on
 // Gauss-Legendre panels: no interpolation in between, because each ex-date's values are wanted exactly at that date's own nodes.
 // Panels are as narrow as the density of the step, and narrower where the value bends sharply: at the strike and at the exercise spot.
+// Nodes are logs over a reference spot of their date, on the known path, so that a narrow density loses no digits.
 import { type BsInput, bsPrice, phi } from '../../black-scholes.ts';
 import { exp, log } from '../../elementary.ts';
 import { normalCdf } from '../../normal.ts';
 import type { CashDividend } from '../contract.ts';
 import { gaussLegendre } from '../gauss-legendre.ts';
 import { density } from '../tail.ts';
+import { expm1, log1p } from './near-one.ts';
+import { type Bend, type Extent, extentOf, panelEnds, REACH } from './panels.ts';
 
-/** The value just before an ex-date, on nodes in the log of the spot. */
+/** The value just before an ex-date, on nodes. */
 interface Slice {
   readonly years: number;
-  readonly amount: number;
+  /** The spot after the ex-date before (or now) whose forward is the reference of the nodes. */
+  readonly base: number;
   readonly nodes: Float64Array;
   /** Quadrature weight x value. */
   readonly weighted: Float64Array;
-  /** Below this log spot the dividend takes the whole share; the value there is `lost` times the strike's worth. */
+  /** Below this node the dividend takes the whole share; the value there is `lost`. */
   readonly ruin: number;
   readonly lost: number;
 }
@@ -32,21 +36,14 @@ export interface ValueAndSlopes {
 }
 
 const PANEL = gaussLegendre(10);
-/** Panel width in standard deviations of the step: ten points then integrate the density to about 1e-13. */
-const PANEL_WIDTH = 2;
-/** The density beyond this many deviations is left out: 1e-15 of the value. */
-const REACH = 8;
-
-/** No bend is resolved closer than this part of the widest panel. */
-const LEAST_BEND = 1e-6;
 
 type Law = Pick<BsInput, 'rate' | 'dividendYield' | 'sigma'>;
 
-/** The discounted expectation of a slice's value seen from the log spot `x`, `years` before it, with its derivatives in the spot. */
-function expectation(slice: Slice, law: Law, x: number, years: number): ValueAndSlopes {
+/** The discounted expectation of a slice's value, seen `years` before it from a spot `excess` above the slice's base, with its slopes. */
+function expectation(slice: Slice, law: Law, excess: number, years: number): ValueAndSlopes {
   const deviation = law.sigma * Math.sqrt(years);
-  const centre = x + (law.rate - law.dividendYield - 0.5 * law.sigma * law.sigma) * years;
-  const { nodes, weighted, ruin, lost } = slice;
+  const { nodes, weighted, ruin, lost, base } = slice;
+  const centre = log1p(excess / base) - 0.5 * law.sigma * law.sigma * years;
   const last = centre + (REACH + deviation) * deviation;
   let price = 0;
   let first = 0;
@@ -64,7 +61,7 @@ function expectation(slice: Slice, law: Law, x: number, years: number): ValueAnd
   const ruined = lost === 0 ? 0 : lost * normalCdf(toRuin);
   const ruinedSlope = lost === 0 ? 0 : lost * density(toRuin);
   const scale = exp(-law.rate * years);
-  const spot = exp(x);
+  const spot = base + excess;
   // In the log spot: the density moves with it.
   const slope = first / (deviation * deviation) - ruinedSlope / deviation;
   const bend = (second - price) / deviation ** 3 - (toRuin * ruinedSlope) / deviation ** 2;
@@ -87,23 +84,6 @@ function firstAbove(nodes: Float64Array, x: number): number {
   return low;
 }
 
-/** A point where the value bends within about `width`. */
-interface Bend {
-  readonly at: number;
-  readonly width: number;
-}
-
-/** Panel ends from `low` to `high`, no panel wider than `widest`, and about a bend growing from its width by doubling. */
-function panelEnds(low: number, high: number, widest: number, bends: readonly Bend[]): readonly number[] {
-  const panels = Math.max(1, Math.ceil((high - low) / widest));
-  const ends = Array.from({ length: panels + 1 }, (_, i) => low + ((high - low) * i) / panels);
-  for (const { at, width } of bends) {
-    ends.push(at);
-    for (let away = 2 * width; away < 2 * widest; away *= 2) ends.push(at - away, at + away);
-  }
-  return ends.filter((end) => end >= low && end <= high).sort((a, b) => a - b);
-}
-
 /** Gauss-Legendre nodes on the panels, and the weight of each times what `value` says there. */
 function fillPanels(ends: readonly number[], value: (x: number) => number): Pick<Slice, 'nodes' | 'weighted'> {
   const nodes: number[] = [];
@@ -121,14 +101,16 @@ function fillPanels(ends: readonly number[], value: (x: number) => number): Pick
   return { nodes: Float64Array.from(nodes), weighted: Float64Array.from(weighted) };
 }
 
-/** Where a call before an ex-date is worth its intrinsic value: from this log spot on; undefined when nowhere up to `high`. */
-function exerciseAt(strike: number, low: number, high: number, held: (x: number) => number): number | undefined {
-  const gain = (x: number): number => exp(x) - strike - held(x);
+/** Bisection ends at this part of the extent. */
+const EXERCISE_TOLERANCE = 1e-13;
+
+/** Where a call before an ex-date is worth its intrinsic value: from this node on; undefined when nowhere up to `high`. */
+function exerciseAt({ low, high }: Extent, gain: (x: number) => number, from: number): number | undefined {
   if (!(gain(high) > 0)) return undefined;
-  let below = Math.max(low, Math.min(high, log(strike)));
+  let below = Math.max(low, Math.min(high, from));
   let above = high;
   // Exercise gains ever more with the spot: the held call's delta is below 1.
-  while (above - below > 1e-13 * (1 + Math.abs(above))) {
+  while (above - below > EXERCISE_TOLERANCE * (high - low)) {
     const middle = (below + above) / 2;
     if (middle <= below || middle >= above) break;
     if (gain(middle) > 0) above = middle;
@@ -137,51 +119,59 @@ function exerciseAt(strike: number, low: number, high: number, held: (x: number)
   return above;
 }
 
-/** The contract's value `years` before expiry with no dividend left, at the spot of the log `x`. */
-const plainValue = (input: BsInput, years: number, x: number): number => bsPrice({ ...input, spot: exp(x), years });
+/** A spot above which the formula is asked in units of it, since it holds no spot beyond 1e60. */
+const MOST_SPOT = 1e55;
 
-/** What the ex-dates before `index` take, dollars per share. */
-const earlierAmounts = (schedule: readonly CashDividend[], index: number): number =>
-  schedule.slice(0, index).reduce((sum, { amount }) => sum + amount, 0);
+/** The contract's value `years` before expiry with no dividend left. */
+const plainValue = (input: BsInput, years: number, spot: number): number =>
+  spot < MOST_SPOT ? bsPrice({ ...input, spot, years }) : spot * bsPrice({ ...input, spot: 1, strike: input.strike / spot, years });
+
+/** What a share without worth is worth to the holder at expiry, discounted over `years`. */
+const lostValue = (input: BsInput, years: number): number => (input.right === 'put' ? input.strike * exp(-input.rate * years) : 0);
 
 /** The slice before the ex-date at `index`, from the one after it. */
 function sliceAt(input: BsInput, schedule: readonly CashDividend[], index: number, after: Slice | undefined, exercisable: boolean): Slice {
   const { years, amount } = schedule[index] as CashDividend;
-  const before = index === 0 ? 0 : (schedule[index - 1] as CashDividend).years;
   const rest = (after?.years ?? input.years) - years;
+  const extent = extentOf(input, schedule, index, exercisable);
+  const { reference, base, widest } = extent;
+  const left = reference - amount;
+  const gap = left - (after?.base ?? left);
   const held = (x: number): number => {
-    const left = exp(x) - amount;
-    if (!(left > 0)) return 0;
-    return after === undefined ? plainValue(input, rest, log(left)) : expectation(after, input, log(left), rest).price;
+    const rise = reference * expm1(x);
+    const spot = left + rise;
+    if (!(spot > 0)) return 0;
+    return after === undefined ? plainValue(input, rest, spot) : expectation(after, input, gap + rise, rest).price;
   };
-  const total = input.sigma * Math.sqrt(years);
-  const centre = log(input.spot) + (input.rate - input.dividendYield - 0.5 * input.sigma * input.sigma) * years;
-  const ruin = log(amount);
-  // Paid for by earlier falls, the spot may start lower; a share about to be lost is still worth exercising.
-  const fallen = centre - (REACH + 1) * total - (2 * earlierAmounts(schedule, index)) / input.spot;
-  const low = exercisable ? fallen : Math.max(ruin, fallen);
-  const high = Math.max(low, centre + (REACH + 1 + total) * total);
-  const widest = PANEL_WIDTH * input.sigma * Math.sqrt(years - before);
-  const width = Math.max(input.sigma * Math.sqrt(rest), LEAST_BEND * widest);
-  const exercise = exercisable ? exerciseAt(input.strike, low, high, held) : undefined;
-  const bends: Bend[] = [{ at: log(input.strike + amount), width }];
+  const paid = (x: number): number => reference - input.strike + reference * expm1(x);
+  const bends: Bend[] = [];
+  const width = input.sigma * Math.sqrt(rest);
+  const bendAt = (spot: number): void => void bends.push({ at: log(spot / reference), width });
+  bendAt(input.strike + amount);
+  const exercise = exercisable ? exerciseAt(extent, (x) => paid(x) - held(x), log(input.strike / reference)) : undefined;
   if (exercise !== undefined) bends.push({ at: exercise, width });
-  if (exercisable) bends.push({ at: ruin, width });
-  const value = (x: number): number => (exercise !== undefined && x >= exercise ? exp(x) - input.strike : held(x));
-  const lost = input.right === 'put' ? input.strike * exp(-input.rate * (input.years - years)) : 0;
-  return { years, amount, ...fillPanels(panelEnds(low, high, widest, bends), value), ruin, lost };
+  if (exercisable) bendAt(amount);
+  const value = (x: number): number => (exercise !== undefined && x >= exercise ? paid(x) : held(x));
+  return {
+    years,
+    base,
+    ...fillPanels(panelEnds(extent.low, extent.high, widest, bends), value),
+    ruin: extent.ruin,
+    lost: lostValue(input, input.years - years),
+  };
 }
 
 /**
  * Price, delta and gamma in the cash-dividend model. `exercisable`: an American call, which is exercised just before an ex-date or at
  * expiry (its rate must be at least its yield and the yield not above 0, or exercise in between could pay). Sigma and years must be
- * positive, the schedule not empty. Right to about 1e-9 of the spot.
+ * positive, the schedule not empty, no ex-date at once (`isAtOnce`), and the panels not too many (`fitsPanels`). Right to about 1e-9 of
+ * the spot.
  */
 export function inductionValue(input: BsInput, schedule: readonly CashDividend[], exercisable: boolean): ValueAndSlopes {
   let slice: Slice | undefined;
   for (let index = schedule.length - 1; index >= 0; index--) slice = sliceAt(input, schedule, index, slice, exercisable);
   if (slice === undefined) throw new RangeError('no dividend in the schedule');
-  const value = expectation(slice, input, log(input.spot), slice.years);
+  const value = expectation(slice, input, 0, slice.years);
   const intrinsic = exercisable ? phi(input.right) * (input.spot - input.strike) : 0;
   return value.price >= intrinsic ? value : { price: intrinsic, delta: phi(input.right), gamma: 0 };
 }

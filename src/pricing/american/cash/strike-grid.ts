@@ -8,18 +8,9 @@
 import type { BsInput } from '../../black-scholes.ts';
 import { exp, log } from '../../elementary.ts';
 import type { CashDividend } from '../contract.ts';
+import { cubicAt, throughFive } from './five-points.ts';
+import { type GridSize, type GridValue, STAGE, STAGE_WEIGHTS, stepsFor, twice } from './grid-value.ts';
 import type { ValueAndSlopes } from './induction.ts';
-
-/** How fine: intervals in space, and time steps in all. */
-export interface GridSize {
-  readonly intervals: number;
-  readonly steps: number;
-}
-
-/** What early exercise adds to the European value and its slopes, and whether the spot lies in the exercise region now. */
-export interface GridPremium extends ValueAndSlopes {
-  readonly exercised: boolean;
-}
 
 /** Room for the nodes of the finest grid. */
 const ROOM = 2049;
@@ -37,18 +28,12 @@ const right = new Float64Array(ROOM);
 const stage = new Float64Array(ROOM);
 const pivots = new Float64Array(ROOM);
 
-/** 1 - 1 / sqrt 2: both stages of TR-BDF2 then have the same matrix. */
-const STAGE = 1 - Math.SQRT1_2;
-/** The intermediate time as a part of the step, and the two weights of the second stage. */
-const GAMMA = 2 * STAGE;
-const LATE_WEIGHT = 1 / (GAMMA * (2 - GAMMA));
-const EARLY_WEIGHT = ((1 - GAMMA) * (1 - GAMMA)) / (GAMMA * (2 - GAMMA));
 /** The grid reaches so many standard deviations past spot and strike. */
 const REACH = 5.5;
 /** Around the strike, over this part of a standard deviation, nodes are evenly close; beyond, they spread. */
 const DENSE = 0.5;
-/** A segment takes no fewer steps; they shrink towards its start, seen from expiry, where the boundary moves like a square root. */
-const LEAST_STEPS = 8;
+/** A log spot so far below another is a spot of nothing. */
+const NOTHING = 30;
 
 /** The grid under work: y = side x ln(spot / strike) = width sinh(first + i spacing). */
 const grid = { last: 0, side: 1, strike: 0, width: 0, first: 0, spacing: 0, edgeRise: 0 };
@@ -59,6 +44,32 @@ const placeOf = (spot: number): number => (Math.asinh((grid.side * log(spot / gr
 /** The distance of a node from the strike in the log, on the side that is out of the money. */
 const distanceOf = (i: number): number => grid.width * Math.sinh(grid.first + i * grid.spacing);
 
+/**
+ * How much farther than from the known path the far side of a call's grid must lie: a wide law has much of its value there, about a path
+ * that grows by the variance.
+ */
+function callReach(drift: number, deviation: number): number {
+  const variance = deviation * deviation;
+  return Math.max(0, drift + variance / 2 - deviation - Math.max(0, drift - variance / 2));
+}
+
+/** Beyond this deviation nodes lie so far apart that the spot itself is no straight line between them. */
+const WIDE = 1;
+
+/**
+ * The operator's weights on a node's outward and inward neighbours, `down` and `up` away: exact for the log of the spot, and to second
+ * order for its square, or, on wide grids, exact for the spot. Where the drift outruns the diffusion from node to node, as much more
+ * diffusion keeps both weights from turning negative.
+ */
+function weightsOf(wide: boolean, up: number, down: number, side: number, velocity: number, half: number): readonly [number, number] {
+  // What the spot, relative, moves by more than its log, per neighbour.
+  const outer = wide ? exp(-side * down) - 1 + side * down : (down * down) / 2;
+  const inner = wide ? exp(side * up) - 1 - side * up : (up * up) / 2;
+  const spread = Math.max(half, (velocity * inner) / up, (-velocity * outer) / down);
+  const out = (spread - (velocity * inner) / up) / (outer + (inner * down) / up);
+  return [out, (velocity + out * down) / up];
+}
+
 /** Lays the nodes, the strike on one, the payoff on both values, and the operator's weights. */
 function layGrid(input: BsInput, paid: number, intervals: number): void {
   const { sigma, years, rate, dividendYield, strike } = input;
@@ -66,8 +77,9 @@ function layGrid(input: BsInput, paid: number, intervals: number): void {
   const deviation = sigma * Math.sqrt(years);
   const velocity = side * (rate - dividendYield - 0.5 * sigma * sigma);
   const spot = side * log(input.spot / strike);
-  const drop = paid / input.spot;
-  const low = Math.min(0, spot, spot + velocity * years) - REACH * deviation - (side === 1 ? drop : 0);
+  const drop = Math.min(NOTHING, paid / input.spot);
+  const outer = side === 1 ? drop : callReach((rate - dividendYield) * years, deviation);
+  const low = Math.min(0, spot, spot + velocity * years) - REACH * deviation - outer;
   const high = Math.max(0, spot, spot + velocity * years) + REACH * deviation + (side === 1 ? 0 : drop);
   grid.side = side;
   grid.strike = strike;
@@ -85,8 +97,9 @@ function layGrid(input: BsInput, paid: number, intervals: number): void {
     payoff[i] = Math.max(0, side * (strike - (spots[i] as number)));
     american[i] = payoff[i] as number;
     european[i] = payoff[i] as number;
-    outward[i] = (sigma * sigma - velocity * up) / (down * (up + down));
-    inward[i] = (sigma * sigma + velocity * down) / (up * (up + down));
+    const [out, into] = weightsOf(deviation > WIDE, up, down, side, velocity, 0.5 * sigma * sigma);
+    outward[i] = out;
+    inward[i] = into;
     centre[i] = -(outward[i] as number) - (inward[i] as number) - rate;
   }
   grid.edgeRise = Math.abs((spots[0] as number) - (spots[1] as number));
@@ -124,6 +137,7 @@ function solve(values: Float64Array, scale: number, exercisable: boolean): void 
 
 /** One step of TR-BDF2 back in time; the matrix is eliminated already. */
 function advance(values: Float64Array, scale: number, exercisable: boolean): void {
+  const [late, early] = STAGE_WEIGHTS;
   const { last } = grid;
   for (let i = 1; i < last; i++) {
     const value = values[i] as number;
@@ -134,7 +148,7 @@ function advance(values: Float64Array, scale: number, exercisable: boolean): voi
     right[i] = value + scale * change;
   }
   solve(stage, scale, exercisable);
-  for (let i = 1; i < last; i++) right[i] = LATE_WEIGHT * (stage[i] as number) - EARLY_WEIGHT * (values[i] as number);
+  for (let i = 1; i < last; i++) right[i] = late * (stage[i] as number) - early * (values[i] as number);
   solve(values, scale, exercisable);
 }
 
@@ -144,13 +158,7 @@ function valueAt(values: Float64Array, spot: number): number {
   const at = spot > 0 ? placeOf(spot) : side === 1 ? -1 : last;
   if (at <= 0) return (values[0] as number) + Math.abs((spots[0] as number) - spot);
   if (at >= last) return 0;
-  const i = Math.min(last - 2, Math.max(1, Math.floor(at)));
-  const t = at - i;
-  const before = ((values[i - 1] as number) * t * (t - 1) * (t - 2)) / -6;
-  const here = ((values[i] as number) * (t + 1) * (t - 1) * (t - 2)) / 2;
-  const next = ((values[i + 1] as number) * (t + 1) * t * (t - 2)) / -2;
-  const after = ((values[i + 2] as number) * (t + 1) * t * (t - 1)) / 6;
-  return before + here + next + after;
+  return cubicAt(values, at, last);
 }
 
 /** Carries the values over an ex-date, backwards: before it the share still holds the amount. */
@@ -160,11 +168,11 @@ function payDividend(values: Float64Array, amount: number, exercisable: boolean)
 }
 
 /** Steps back over `length` years, shrinking with the square towards the later end. */
-function stepBack(length: number, steps: number): void {
+function stepBack(length: number, steps: number, early: boolean): void {
   for (let k = 0; k < steps && length > 0; k++) {
     const scale = (STAGE * length * (2 * k + 1)) / (steps * steps);
     eliminate(scale);
-    advance(american, scale, true);
+    if (early) advance(american, scale, true);
     advance(european, scale, false);
   }
 }
@@ -176,60 +184,46 @@ function stepBack(length: number, steps: number): void {
 const waitBefore = (input: BsInput, amount: number): number =>
   input.right === 'put' && input.rate > 0 ? log(1 + amount / input.strike) / input.rate : 0;
 
-/** What the American option is worth over the European one, with its slopes in the spot: on one grid. */
-function onGrid(input: BsInput, schedule: readonly CashDividend[], size: GridSize): GridPremium {
+/** Both options on one grid. */
+function onGrid(input: BsInput, schedule: readonly CashDividend[], size: GridSize, early: boolean): GridValue {
   const paid = schedule.reduce((sum, { amount }) => sum + amount, 0);
   layGrid(input, paid, size.intervals);
-  const stepsFor = (length: number): number =>
-    Math.max(LEAST_STEPS, Math.round(size.steps * Math.sqrt(length / input.years / (schedule.length + 1))));
+  const back = (length: number): void => stepBack(length, stepsFor(length, input, schedule, size), early);
   let later = input.years;
   let waits = 0;
   for (let index = schedule.length - 1; index >= -1; index--) {
     const dividend = schedule[index];
     const length = later - (dividend?.years ?? 0);
     const quiet = Math.min(waits, length);
-    stepBack(quiet, stepsFor(quiet));
-    stepBack(length - quiet, stepsFor(length - quiet));
+    back(quiet);
+    back(length - quiet);
     if (dividend === undefined) break;
-    payDividend(american, dividend.amount, true);
+    if (early) payDividend(american, dividend.amount, true);
     payDividend(european, dividend.amount, false);
     later = dividend.years;
-    waits = waitBefore(input, dividend.amount);
+    waits = early ? waitBefore(input, dividend.amount) : 0;
   }
-  return readAt(input.spot);
-}
-
-/** The difference of the two values at a spot, and its slopes, by the polynomial through the five nearest nodes. */
-function readAt(spot: number): GridPremium {
-  const place = placeOf(spot);
-  const middle = Math.min(grid.last - 2, Math.max(2, Math.round(place)));
-  const x = (k: number): number => log((spots[middle + k] as number) / spot);
-  const table = [-2, -1, 0, 1, 2].map((k) => (american[middle + k] as number) - (european[middle + k] as number));
-  for (let order = 1; order < 5; order++)
-    for (let k = 4; k >= order; k--) table[k] = ((table[k] as number) - (table[k - 1] as number)) / (x(k - 2) - x(k - 2 - order));
-  let price = table[4] as number;
-  let slope = 0;
-  let bend = 0;
-  // Horner's rule of Newton's form at 0, with the first and half the second derivative carried along.
-  for (let k = 3; k >= 0; k--) {
-    bend = slope - x(k - 2) * bend;
-    slope = price - x(k - 2) * slope;
-    price = (table[k] as number) - x(k - 2) * price;
-  }
+  const place = placeOf(input.spot);
   const node = Math.max(1, Math.ceil(place));
-  const exercised = (payoff[node] as number) > 0 && american[node] === payoff[node];
-  return { price, delta: slope / spot, gamma: (2 * bend - slope) / (spot * spot), exercised };
-}
-
-/** The same by two grids, one twice as fine as the other in space and time, extrapolated to none by their second order. */
-export function gridPremium(input: BsInput, schedule: readonly CashDividend[], size: GridSize): GridPremium {
-  const rough = onGrid(input, schedule, { intervals: size.intervals / 2, steps: size.steps / 2 });
-  const fine = onGrid(input, schedule, size);
-  const beyond = (a: number, b: number): number => b + (b - a) / 3;
+  const exercised = early && (payoff[node] as number) > 0 && american[node] === payoff[node];
+  const read = (value: (i: number) => number): ValueAndSlopes => readAt(input.spot, place, value);
   return {
-    price: beyond(rough.price, fine.price),
-    delta: beyond(rough.delta, fine.delta),
-    gamma: beyond(rough.gamma, fine.gamma),
-    exercised: fine.exercised,
+    premium: read((i) => (american[i] as number) - (european[i] as number)),
+    european: read((i) => european[i] as number),
+    exercised,
   };
 }
+
+/** A column's value at a spot, and its slopes, by the polynomial through the five nearest nodes. */
+function readAt(spot: number, place: number, value: (i: number) => number): ValueAndSlopes {
+  const middle = Math.min(grid.last - 2, Math.max(2, Math.round(place)));
+  const at = throughFive(
+    (k) => log((spots[middle + k] as number) / spot),
+    (k) => value(middle + k),
+  );
+  return { price: at.value, delta: at.slope / spot, gamma: (2 * at.bend - at.slope) / (spot * spot) };
+}
+
+/** Both options, or without `early` the European alone, by two such grids. */
+export const strikeGrid = (input: BsInput, schedule: readonly CashDividend[], size: GridSize, early: boolean): GridValue =>
+  twice((part) => onGrid(input, schedule, part, early), size);
