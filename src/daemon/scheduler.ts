@@ -15,6 +15,8 @@ export interface DueTick {
   readonly slot: string;
   readonly slotAt: EpochMs;
   readonly missed: number;
+  /** Of those, the ones that a beat longer than the cadence passes over every time: nobody is late for them. */
+  readonly passedOver: number;
 }
 
 export interface SchedulerOptions {
@@ -92,7 +94,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     if (due === undefined) return undefined;
     lastRun.set(key, due.slotAt);
     underWay.add(key);
-    return { strategy: id, phase: slot.phase, slot: slot.name, slotAt: due.slotAt, missed: due.missed };
+    const aBeat = 'everyMs' in slot ? Math.ceil((options.heartbeatMs * now.speed) / slot.everyMs) : 1;
+    const passedOver = Math.min(due.missed, Math.max(0, aBeat - 1));
+    return { strategy: id, phase: slot.phase, slot: slot.name, slotAt: due.slotAt, missed: due.missed, passedOver };
   };
   const beat = (): void => {
     const now = options.clock.now();

@@ -110,7 +110,7 @@ function prepare(columns: PriceColumns, first: number, count: number, status: Ui
     const p = excess / small;
     const x = Math.abs(log((spot[i] as number) / (strike[i] as number)) + ((rate[i] as number) - (dividendYield[i] as number)) * t);
     const solvable =
-      p >= P_MIN && missing > 0 && t > 0 && x <= MONEYNESS_MAX && w * w === 1 && (ahead <= 0 || excess > PARITY_DOUBT * large);
+      p >= P_MIN && small > 0 && missing > 0 && t > 0 && x <= MONEYNESS_MAX && w * w === 1 && (ahead <= 0 || excess > PARITY_DOUBT * large);
     status[i] = solvable ? SOLVED : refusal(columns, i);
     // A refused row goes on as some harmless one.
     moneyness[j] = solvable ? x : 0;

@@ -5,15 +5,14 @@ import type { Beliefs } from '../../../src/engine/contract.ts';
 import { handClock, notedBroker } from './parts.ts';
 
 function setUp(ordersAfter: number | null = null, on: (event: EngineEvent) => void = () => {}) {
-  const clock = handClock();
-  const broker = notedBroker(clock);
+  const broker = notedBroker(handClock());
   const pushed: string[] = [];
   const beliefs = { ordersWatermark: () => ordersAfter, activitiesWatermark: () => 777 } as unknown as Beliefs;
-  const reconciler = createReconciler(broker, beliefs, clock, (event) => {
+  const reconciler = createReconciler(broker, beliefs, (event) => {
     pushed.push(event.kind);
     on(event);
   });
-  return { broker, clock, pushed, reconciler };
+  return { broker, pushed, reconciler };
 }
 
 describe('the reconciler', () => {
@@ -46,25 +45,6 @@ describe('the reconciler', () => {
     expect(of.broker.requests).toHaveLength(2);
     await of.broker.answer(true);
     expect(of.pushed).toEqual(['snapshot', 'snapshot']);
-  });
-  it('lets what is due together share one read, and reads again a moment later', async () => {
-    const { broker, clock, reconciler } = setUp();
-    const first = reconciler.recent('one');
-    await broker.answer(true);
-    await first;
-    await reconciler.recent('two');
-    expect(broker.requests).toHaveLength(1);
-    clock.advance(2_001);
-    void reconciler.recent('three');
-    expect(broker.requests).toHaveLength(2);
-  });
-  it('does not take a failed read for a recent one', async () => {
-    const { broker, reconciler } = setUp();
-    const first = reconciler.recent('one');
-    await broker.answer(false);
-    await first;
-    void reconciler.recent('two');
-    expect(broker.requests).toHaveLength(2);
   });
   it('says that a read failed, which is not that there is nothing', async () => {
     const { broker, reconciler, pushed } = setUp();

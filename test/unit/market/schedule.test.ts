@@ -73,12 +73,6 @@ describe('dueSlot', () => {
     expect(dueSlot(entries, session, time(15, 16), time(10, 15), MINUTE)).toEqual({ slotAt: time(15, 15), missed: 1 });
   });
 
-  it('does not call missed what one beat passes over: a beat of minutes cannot keep a cadence of seconds', () => {
-    const often = { ...manage, everyMs: 5 * SECOND };
-    expect(dueSlot(often, session, time(10, 1), time(10, 0), MINUTE)).toEqual({ slotAt: time(10, 1), missed: 0 });
-    expect(dueSlot(often, session, time(10, 3), time(10, 0), MINUTE)).toEqual({ slotAt: time(10, 3), missed: 24 });
-  });
-
   it('owes nothing to a daemon that has never run, and counts only this session', () => {
     expect(dueSlot(manage, session, time(15, 5), undefined, MINUTE)).toEqual({ slotAt: time(15, 5), missed: 0 });
     const yesterday = calendar.offset(session.day, -1);

@@ -34,6 +34,7 @@ describe('impliedVolatility', () => {
     ['bad_input', { ...call, spot: 0, price: 1 }, 0],
     ['bad_input', { ...call, spot: Number.NaN, price: 1 }, 0],
     ['bad_input', { ...call, strike: -105, price: 1 }, 0],
+    ['bad_input', { ...call, spot: -5.74, strike: -5.74, price: -5.74 }, 0],
     ['bad_input', { ...call, strike: Number.POSITIVE_INFINITY, price: 1 }, 0],
     ['bad_input', { ...call, years: Number.POSITIVE_INFINITY, price: 1 }, 0],
     ['bad_input', { ...call, rate: Number.NaN, price: 1 }, 0],
