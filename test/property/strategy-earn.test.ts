@@ -127,8 +127,13 @@ describe('the report trades, whatever the market', () => {
         const ctx = contextOf(morning(spot, 9, minute, opened({ kind, units })), params());
         const decisions = earningsProtection.manage(ctx);
         expect(earningsProtection.manage(ctx)).toEqual(decisions);
-        expect(closesOf(decisions).length + passesOf(decisions).length).toBe(1);
-        for (const close of closesOf(decisions)) expect(close.qty).toBeLessThanOrEqual(units);
+        // Where nobody bids for a wing the short legs are bought back one by one: several decisions, but none twice for a leg.
+        expect(closesOf(decisions).length + passesOf(decisions).length).toBeGreaterThanOrEqual(1);
+        const legs = closesOf(decisions).flatMap((close) =>
+          close.legs.map((l) => ({ symbol: l.instrument.symbol, qty: l.ratio * close.qty })),
+        );
+        expect(new Set(legs.map((l) => l.symbol)).size).toBe(legs.length);
+        for (const { qty } of legs) expect(qty).toBeLessThanOrEqual(units);
       }),
       runs,
     );
