@@ -109,7 +109,7 @@ function timekeeping(
     if (tick.missed > tick.passedOver) say('slot.missed', { strategy: tick.strategy, slot: tick.slot, missed: tick.missed });
     // Entries and daily marks rest on an account read now, not on the last periodic one; what may open nothing needs none.
     const idle = tick.phase === 'entry' && !enabled.has(tick.strategy);
-    if (tick.phase !== 'manage' && !idle) await reconciler.run(tick.phase);
+    if (tick.phase !== 'manage' && !idle) await reconciler.recent(tick.phase);
     await feeder.prepare(tick.strategy, tick.phase);
   };
   const tell = ({ strategy, phase, slot, slotAt }: DueTick): void => {
@@ -168,7 +168,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     failed: (error) => end(70, [], error),
   });
   const { push } = inbox;
-  const reconciler = createReconciler(broker, engine.beliefs, push);
+  const reconciler = createReconciler(broker, engine.beliefs, clock, push);
   const dispatch = createDispatcher({
     broker,
     beliefs: engine.beliefs,

@@ -98,7 +98,9 @@ async function takesItsProfit(story: Story): Promise<void> {
 }
 
 async function isStopped({ until, book }: Story): Promise<void> {
-  await until(`${TUESDAY} 10:07`, 20_000);
+  await until(`${TUESDAY} 09:31`, 5_000);
+  await until(`${TUESDAY} 09:44`, 200);
+  await until(`${TUESDAY} 10:07`, 2_000);
   await until(`${TUESDAY} 10:08`, 10);
   const [, second] = book.trades('zdte');
   expect(second).toMatchObject({

@@ -5,14 +5,15 @@ import type { Beliefs } from '../../../src/engine/contract.ts';
 import { handClock, notedBroker } from './parts.ts';
 
 function setUp(ordersAfter: number | null = null, on: (event: EngineEvent) => void = () => {}) {
-  const broker = notedBroker(handClock());
+  const clock = handClock();
+  const broker = notedBroker(clock);
   const pushed: string[] = [];
   const beliefs = { ordersWatermark: () => ordersAfter, activitiesWatermark: () => 777 } as unknown as Beliefs;
-  const reconciler = createReconciler(broker, beliefs, (event) => {
+  const reconciler = createReconciler(broker, beliefs, clock, (event) => {
     pushed.push(event.kind);
     on(event);
   });
-  return { broker, pushed, reconciler };
+  return { broker, clock, pushed, reconciler };
 }
 
 describe('the reconciler', () => {
@@ -45,6 +46,25 @@ describe('the reconciler', () => {
     expect(of.broker.requests).toHaveLength(2);
     await of.broker.answer(true);
     expect(of.pushed).toEqual(['snapshot', 'snapshot']);
+  });
+  it('lets what is due together share one read, and reads again a moment later', async () => {
+    const { broker, clock, reconciler } = setUp();
+    const first = reconciler.recent('one');
+    await broker.answer(true);
+    await first;
+    await reconciler.recent('two');
+    expect(broker.requests).toHaveLength(1);
+    clock.advance(2_001);
+    void reconciler.recent('three');
+    expect(broker.requests).toHaveLength(2);
+  });
+  it('does not take a failed read for a recent one', async () => {
+    const { broker, reconciler } = setUp();
+    const first = reconciler.recent('one');
+    await broker.answer(false);
+    await first;
+    void reconciler.recent('two');
+    expect(broker.requests).toHaveLength(2);
   });
   it('says that a read failed, which is not that there is nothing', async () => {
     const { broker, reconciler, pushed } = setUp();
