@@ -1,5 +1,5 @@
 // Dip after a run: buys a short-dated call on a strong stock's first hard down day, for the bounce of the next session or two.
-import type { Symbol } from '../domain/ids.ts';
+
 import { SECOND } from '../domain/time.ts';
 import { evaluate, OPTIONS_LEVEL } from './dip-after-run/entry.ts';
 import { manage } from './dip-after-run/manage.ts';
@@ -7,6 +7,7 @@ import { type DipParams, dipParams } from './dip-after-run/params.ts';
 import { dailyNeeds, run, setup } from './dip-after-run/signal.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
+import { contractsHeld, longOptionWaiver, namesTaken } from './toolkit/needs.ts';
 
 type Needs = NeedsContext<DipParams>;
 
@@ -26,8 +27,8 @@ function entryNeeds(ctx: Needs): DataNeeds {
 }
 
 function manageNeeds(ctx: Needs): DataNeeds {
-  const held = ctx.trades.flatMap((t) => t.held.map((h) => h.instrument.symbol));
-  const names = [...new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy])].sort();
+  const held = contractsHeld(ctx);
+  const names = [...namesTaken(ctx)].sort();
   return {
     ...noNeeds,
     quotes: [...names, ...held],
@@ -40,7 +41,7 @@ function manageNeeds(ctx: Needs): DataNeeds {
 function chains(ctx: Needs): DataNeeds['chains'] {
   if (ctx.phase !== 'entry') return [];
   const { params } = ctx;
-  const taken = new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy]);
+  const taken = namesTaken(ctx);
   const dips = params.universe.filter((name) => !taken.has(name) && settle(setup(ctx, name)).ok).sort();
   return dips.map((underlying) => ({ underlying, dteFrom: params.dte_min, dteTo: params.dte_max }));
 }
@@ -71,8 +72,5 @@ export const dipAfterRun = defineStrategy<DipParams>({
   chains,
   evaluate,
   manage,
-  protection: () => ({
-    kind: 'waiver',
-    why: 'a long call cannot lose more than was paid for it, and the broker takes no resting stop on it',
-  }),
+  protection: () => longOptionWaiver,
 });

@@ -12,6 +12,7 @@ import { screen } from './earnings-protection/screen.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { eventTonight } from './toolkit/event.ts';
 import { settle } from './toolkit/gates.ts';
+import { contractsHeld, namesTaken, namesTraded } from './toolkit/needs.ts';
 
 type Needs = NeedsContext<EarnParams>;
 
@@ -20,7 +21,7 @@ const asked = (ctx: Needs): readonly Symbol[] => [...new Set([...ctx.params.univ
 
 /** Names that report tonight, with nothing of ours in them: on most evenings none, so that nothing is fetched. */
 function tonight(ctx: Needs): readonly Symbol[] {
-  const taken = new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy]);
+  const taken = namesTaken(ctx);
   return asked(ctx).filter((name) => !taken.has(name) && settle(eventTonight(ctx, name)).ok);
 }
 
@@ -42,10 +43,10 @@ function entryNeeds(ctx: Needs): DataNeeds {
 
 /** What is held, its share, the last close, and whether the report still stands. */
 function manageNeeds(ctx: Needs): DataNeeds {
-  const names = [...new Set(ctx.trades.map((t) => t.underlying))].sort();
+  const names = namesTraded(ctx);
   return {
     ...noNeeds,
-    quotes: [...names, ...ctx.trades.flatMap((t) => t.held.map((h) => h.instrument.symbol))],
+    quotes: [...names, ...contractsHeld(ctx)],
     dailyBars: names.map((symbol) => ({ symbol, sessions: 1 })),
     earnings: names,
     dividends: names,

@@ -1,5 +1,6 @@
 // LEAPS on secular winners: deep calls a year and a half out on the leaders of growth themes, sold in parts as they gain and moved on
 // before they decay. A share position on credit whose rate is the time value.
+
 import type { Symbol } from '../domain/ids.ts';
 import { MINUTE } from '../domain/time.ts';
 import { evaluate, OPTIONS_LEVEL } from './leaps-secular-winners/entry.ts';
@@ -8,6 +9,7 @@ import { halfDone, recall } from './leaps-secular-winners/memory.ts';
 import { type LeapsParams, leapsParams, universeOf } from './leaps-secular-winners/params.ts';
 import { barsWanted, shortlist } from './leaps-secular-winners/signal.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
+import { contractsHeld, longOptionWaiver } from './toolkit/needs.ts';
 
 type Needs = NeedsContext<LeapsParams>;
 
@@ -20,7 +22,7 @@ function watches(ctx: Needs): DataNeeds {
   const held = [...new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...rolling(ctx)])].sort();
   const entry = ctx.phase === 'entry';
   const names = entry ? [...new Set([...universeOf(params), ...held])] : held;
-  const contracts = entry ? [] : ctx.trades.flatMap((t) => t.held.map((h) => h.instrument.symbol));
+  const contracts = entry ? [] : contractsHeld(ctx);
   const daily = names.map((name) => ({ symbol: name, sessions: barsWanted(params) }));
   return {
     ...noNeeds,
@@ -59,8 +61,5 @@ export const leapsSecularWinners = defineStrategy<LeapsParams>({
   chains,
   evaluate,
   manage,
-  protection: () => ({
-    kind: 'waiver',
-    why: 'a long call cannot lose more than was paid for it, and the broker takes no resting stop on it',
-  }),
+  protection: () => longOptionWaiver,
 });

@@ -1,5 +1,6 @@
 // Lotto scanner: tiny bets that an option multiplies, on what moves with volume, on news, and on reports that options underrate. Each is
 // bought to be lost whole; its size is its stop.
+
 import type { Symbol } from '../domain/ids.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import { EARNINGS_SLOT, evaluate, namesOf, OPTIONS_LEVEL } from './lotto-scanner/entry.ts';
@@ -9,6 +10,7 @@ import { moving, reporting, sessionsWanted } from './lotto-scanner/signal.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { eventTonight } from './toolkit/event.ts';
 import { settle } from './toolkit/gates.ts';
+import { contractsHeld, longOptionWaiver, namesTaken, namesTraded } from './toolkit/needs.ts';
 import { openedInWeek } from './toolkit/record.ts';
 
 type Needs = NeedsContext<LottoParams>;
@@ -22,7 +24,7 @@ function slotNow({ calendar, now, day, params }: Needs): string {
 /** Names that may be played now: none once the week's open plays are all there are, none that is held or worked. */
 function free(ctx: Needs, slot: string): readonly Symbol[] {
   if (openedInWeek({ trades: ctx.trades, closedTrades: [] }, ctx.day) >= ctx.params.plays_per_week_max) return [];
-  const taken = new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy]);
+  const taken = namesTaken(ctx);
   return namesOf(ctx.params, slot)
     .filter((name) => !taken.has(name))
     .sort();
@@ -62,7 +64,7 @@ function moveNeeds(ctx: Needs): DataNeeds {
 
 const manageNeeds = (ctx: Needs): DataNeeds => ({
   ...noNeeds,
-  quotes: [...new Set(ctx.trades.flatMap((t) => [t.underlying, ...t.held.map((h) => h.instrument.symbol)]))].sort(),
+  quotes: [...namesTraded(ctx), ...contractsHeld(ctx)].sort(),
 });
 
 /** Chains of names that pass every cheap question: today's options, this week's, or those about a report. */
@@ -116,8 +118,5 @@ export const lottoScanner = defineStrategy<LottoParams>({
   chains,
   evaluate,
   manage,
-  protection: () => ({
-    kind: 'waiver',
-    why: 'a long option cannot lose more than was paid for it, and the broker takes no resting stop on it',
-  }),
+  protection: () => longOptionWaiver,
 });

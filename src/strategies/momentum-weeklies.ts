@@ -1,4 +1,5 @@
 // Momentum weeklies: buys a short-dated option when a liquid name turns, breaks out or moves on news with volume, and sells it the same day.
+
 import type { Symbol } from '../domain/ids.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import { evaluate, OPTIONS_LEVEL } from './momentum-weeklies/entry.ts';
@@ -7,12 +8,13 @@ import { type MwkParams, mwkParams } from './momentum-weeklies/params.ts';
 import { setup } from './momentum-weeklies/signal.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
+import { contractsHeld, longOptionWaiver, namesTaken, namesTraded } from './toolkit/needs.ts';
 
 type Needs = NeedsContext<MwkParams>;
 
 /** Nothing is fetched for names that are held or worked: they get no entry. */
 const free = (ctx: Needs): readonly Symbol[] => {
-  const taken = new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy]);
+  const taken = namesTaken(ctx);
   return ctx.params.universe.filter((name) => !taken.has(name)).sort();
 };
 
@@ -35,10 +37,10 @@ function entryNeeds(ctx: Needs): DataNeeds {
 
 /** What is held, its share, and the 15-minute closes that a breakout is held against. */
 function manageNeeds(ctx: Needs): DataNeeds {
-  const names = [...new Set(ctx.trades.map((t) => t.underlying))].sort();
+  const names = namesTraded(ctx);
   return {
     ...noNeeds,
-    quotes: [...names, ...ctx.trades.flatMap((t) => t.held.map((h) => h.instrument.symbol))],
+    quotes: [...names, ...contractsHeld(ctx)],
     intradayBars: names.map((symbol) => ({ symbol, minutes: 15, sessions: 1 })),
   };
 }
@@ -74,8 +76,5 @@ export const momentumWeeklies = defineStrategy<MwkParams>({
           .map((underlying) => ({ underlying, dteFrom: ctx.params.dte_min, dteTo: ctx.params.dte_max })),
   evaluate,
   manage,
-  protection: () => ({
-    kind: 'waiver',
-    why: 'a long option cannot lose more than was paid for it, and the broker takes no resting stop on it',
-  }),
+  protection: () => longOptionWaiver,
 });

@@ -1,4 +1,5 @@
 // Swing trading: buys an option of two weeks on a breakout, a run or a turn of intraday bars, and sells it by thirds, the same day if it can.
+
 import type { Symbol } from '../domain/ids.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
@@ -7,12 +8,13 @@ import { manage } from './swing-trading/manage.ts';
 import { type SwingParams, swingParams } from './swing-trading/params.ts';
 import { setup } from './swing-trading/signal.ts';
 import { settle } from './toolkit/gates.ts';
+import { contractsHeld, longOptionWaiver, namesTaken, namesTraded } from './toolkit/needs.ts';
 
 type Needs = NeedsContext<SwingParams>;
 
 /** Nothing is fetched for names that are held or worked: they get no entry. */
 const free = (ctx: Needs): readonly Symbol[] => {
-  const taken = new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy]);
+  const taken = namesTaken(ctx);
   return ctx.params.universe.filter((name) => !taken.has(name)).sort();
 };
 
@@ -37,10 +39,10 @@ function entryNeeds(ctx: Needs): DataNeeds {
 
 /** What is held, its share, and the closes that its setup is held against. */
 function manageNeeds(ctx: Needs): DataNeeds {
-  const names = [...new Set(ctx.trades.map((t) => t.underlying))].sort();
+  const names = namesTraded(ctx);
   return {
     ...noNeeds,
-    quotes: [...names, ...ctx.trades.flatMap((t) => t.held.map((h) => h.instrument.symbol))],
+    quotes: [...names, ...contractsHeld(ctx)],
     intradayBars: names.flatMap((symbol) => [
       { symbol, minutes: 5 as const, sessions: 2 },
       { symbol, minutes: 15 as const, sessions: 1 },
@@ -80,8 +82,5 @@ export const swingTrading = defineStrategy<SwingParams>({
           .map((underlying) => ({ underlying, dteFrom: ctx.params.dte_min, dteTo: ctx.params.dte_max })),
   evaluate,
   manage,
-  protection: () => ({
-    kind: 'waiver',
-    why: 'a long option cannot lose more than was paid for it, and the broker takes no resting stop on it',
-  }),
+  protection: () => longOptionWaiver,
 });

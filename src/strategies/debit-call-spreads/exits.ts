@@ -3,7 +3,7 @@ import type { Gate } from '../../domain/decision.ts';
 import { dollars } from '../../domain/money.ts';
 import type { ReasonCode } from '../../domain/reasons.ts';
 import { cents, closesAgainstMean, minutesToClose } from '../toolkit/context.ts';
-import { figure, holds } from '../toolkit/gates.ts';
+import { figure, weighed } from '../toolkit/gates.ts';
 import { nextReportMove } from '../toolkit/report-guard.ts';
 import { dividendDanger, exerciseNear } from '../toolkit/short-call.ts';
 import { plannedExit, type SpreadContext } from './context.ts';
@@ -20,9 +20,6 @@ export interface Wish {
 /** Says nothing, or that the spread is to be closed. */
 export type Rule = (ctx: SpreadContext, spread: HeldSpread) => Wish | undefined;
 
-const gate = (name: string, threshold: number | string, observed: number | string, pass: boolean): Gate =>
-  holds(name, { threshold, observed, pass }, 'HOLD', '').gate;
-
 const now = (code: ReasonCode, why: string, gates: readonly Gate[]): Wish => ({ code, why, gates, pace: 'urgent' });
 
 /** A contract that no longer delivers a hundred shares is not what was bought. */
@@ -30,7 +27,9 @@ export const adjusted: Rule = (ctx, { long, short }) => {
   const changed = [long, short].find(({ option }) => ctx.market.contract(option.symbol)?.standard === false);
   if (changed === undefined) return undefined;
   const { symbol } = changed.option;
-  return now('NONSTANDARD_CONTRACT', `${symbol} does not deliver 100 shares any more`, [gate('standard contract', 'true', symbol, false)]);
+  return now('NONSTANDARD_CONTRACT', `${symbol} does not deliver 100 shares any more`, [
+    weighed('standard contract', 'true', symbol, false),
+  ]);
 };
 
 /** In the money, and a dividend of the next sessions is worth more than the time value: the call is exercised on the eve. */
@@ -40,7 +39,7 @@ export const exDividend: Rule = (ctx, { call }) => {
   if (!danger.known || !danger.value.exercised) return undefined;
   const { dividend, extrinsic } = danger.value;
   return now('EXDIV_RISK', `time value ${figure(extrinsic)} of the short call is under the dividend ${figure(dividend)}`, [
-    gate('time value at the bid', dividend, extrinsic, false),
+    weighed('time value at the bid', dividend, extrinsic, false),
   ]);
 };
 
@@ -51,20 +50,22 @@ export const deepShort: Rule = (ctx, { call }) => {
   if (!exerciseNear(call.value, call.value.setting, { extrinsicMax: extrinsic_min_usd, deltaMin: deep_delta })) return undefined;
   const { option, spot } = call.value;
   return now('EARLY_ASSIGNMENT_RISK', `the short ${dollars(option.strike)} call is deep in the money without time value`, [
-    gate('spot over the short strike', dollars(option.strike), spot, false),
+    weighed('spot over the short strike', dollars(option.strike), spot, false),
   ]);
 };
 
 /** Half of the debit is lost, on two quotes in a row. */
 export const stopped: Rule = (_ctx, { held, stop, stopSeen }) =>
   stopSeen.confirmed
-    ? now('STOP', `mark ${figure(held.mark)} is at or under ${figure(stop)}, twice`, [gate('mark over the stop', stop, held.mark, false)])
+    ? now('STOP', `mark ${figure(held.mark)} is at or under ${figure(stop)}, twice`, [
+        weighed('mark over the stop', stop, held.mark, false),
+      ])
     : undefined;
 
 /** What time was given is used up. */
 export const outOfTime: Rule = (ctx, { dte }) =>
   dte <= ctx.params.time_exit_dte
-    ? now('TIME_STOP', `${dte} days to expiry are left`, [gate('days to expiry over', ctx.params.time_exit_dte, dte, false)])
+    ? now('TIME_STOP', `${dte} days to expiry are left`, [weighed('days to expiry over', ctx.params.time_exit_dte, dte, false)])
     : undefined;
 
 /** A report moves the price before the planned exit: out in the last minutes before it can, or at once if it already may. */
@@ -78,8 +79,8 @@ export const beforeReport: Rule = (ctx, { held, long }) => {
   const due = from <= ctx.now.exchange || (from <= ctx.session.close && left <= last);
   if (!due) return undefined;
   return now('EARNINGS_EXIT', `${held.name} reports on ${day}, before the planned exit on ${exit.day}`, [
-    gate('no report before', exit.day, day, false),
-    gate('minutes to the close over', last, left, left > last),
+    weighed('no report before', exit.day, day, false),
+    weighed('minutes to the close over', last, left, left > last),
   ]);
 };
 
@@ -93,7 +94,7 @@ export const trendOver: Rule = (ctx, { held }) => {
   return now(
     'TREND_EXIT',
     `the last ${count} closes lie under their ${sessions}-session mean`,
-    closes.value.map(({ close, mean }) => gate('close over its mean', mean, close, false)),
+    closes.value.map(({ close, mean }) => weighed('close over its mean', mean, close, false)),
   );
 };
 
@@ -105,7 +106,7 @@ export const profitTaken: Rule = (ctx, { held, target }) => {
   return {
     code: 'TARGET',
     why: `mark ${figure(held.mark)} is at or over ${figure(target)}`,
-    gates: [gate('mark', target, held.mark, true), gate('value at once over the debit and fees', even, held.executable, true)],
+    gates: [weighed('mark', target, held.mark, true), weighed('value at once over the debit and fees', even, held.executable, true)],
     pace: 'patient',
   };
 };

@@ -4,7 +4,7 @@ import type { ReasonCode } from '../../domain/reasons.ts';
 import { daysBetween, MINUTE } from '../../domain/time.ts';
 import type { Exit } from '../toolkit/closing.ts';
 import { cents } from '../toolkit/context.ts';
-import { figure, holds, noted } from '../toolkit/gates.ts';
+import { figure, met, noted } from '../toolkit/gates.ts';
 import { heldValue } from '../toolkit/held-option.ts';
 import type { Held } from '../toolkit/holding.ts';
 import { nextReportMove } from '../toolkit/report-guard.ts';
@@ -50,9 +50,6 @@ export const figures = (call: HeldCall): readonly Gate[] => [
   noted('delta', call.delta ?? null),
   noted('days to expiry', call.dte),
 ];
-
-const met = (name: string, threshold: number | string, observed: number | string): Gate =>
-  holds(name, { threshold, observed, pass: true }, 'HOLD', '').gate;
 
 const exit = (code: ReasonCode, pace: Exit['pace'], why: string, gates: readonly Gate[], units?: number): Exit => ({
   code,

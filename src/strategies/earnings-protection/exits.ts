@@ -7,7 +7,7 @@ import { quotedVolatility } from '../../market/quoted-volatility.ts';
 import { movesWithin } from '../../market/report-gap.ts';
 import type { Exit } from '../toolkit/closing.ts';
 import { minutesFromOpen, settingOf } from '../toolkit/context.ts';
-import { figure, holds, noted } from '../toolkit/gates.ts';
+import { figure, met, noted } from '../toolkit/gates.ts';
 import type { Held } from '../toolkit/holding.ts';
 import { mid } from '../toolkit/limits.ts';
 import { endTerms } from '../toolkit/select.ts';
@@ -18,9 +18,6 @@ import type { Thesis } from './thesis.ts';
 const PATIENT_STEPS = 5;
 
 export type Leaving = Pick<Exit, 'code' | 'why' | 'gates' | 'pace'>;
-
-const gate = (name: string, threshold: Gate['threshold'], observed: Gate['observed']): Gate =>
-  holds(name, { threshold, observed, pass: true }, 'HOLD', '').gate;
 
 /** The opening gap of today as a part of the last close; undefined while the share has no quote or no close is known. */
 function gapToday(ctx: EarnContext, name: Held['name']): number | undefined {
@@ -44,7 +41,7 @@ function morning(ctx: EarnContext, held: Held, thesis: Thesis | undefined): Leav
     return {
       code: 'FLAT_TIME',
       why: 'the report is out: all of it goes now',
-      gates: [gate('minutes after the open', natural, minutes)],
+      gates: [met('minutes after the open', natural, minutes)],
       pace: 'urgent',
     };
   if (!timeForPatience(ctx)) return undefined;
@@ -52,7 +49,7 @@ function morning(ctx: EarnContext, held: Held, thesis: Thesis | undefined): Leav
     return {
       code: 'TIME_STOP',
       why: 'the report is out, and the volatility with it',
-      gates: [gate('minutes after the open', start, minutes)],
+      gates: [met('minutes after the open', start, minutes)],
       pace: 'patient',
     };
   const moved = gapToday(ctx, held.name);
@@ -60,7 +57,7 @@ function morning(ctx: EarnContext, held: Held, thesis: Thesis | undefined): Leav
   const most = params.exit_gap_deviations * thesis.deviation;
   if (Math.abs(moved) <= most) return undefined;
   const why = `the price has moved ${figure(100 * moved)} %, beyond ${figure(100 * most)} %: nothing to wait for`;
-  return { code: 'INVALIDATION', why, gates: [gate('move since the close', figure(most), figure(moved))], pace: 'patient' };
+  return { code: 'INVALIDATION', why, gates: [met('move since the close', figure(most), figure(moved))], pace: 'patient' };
 }
 
 /** Mean total variance of the sold options by their own mids; undefined where a quote explains none. */
@@ -92,7 +89,7 @@ function spokenAlready(ctx: EarnContext, held: Held, thesis: Thesis): Leaving | 
   const least = thesis.variance - ctx.params.collapse_part * thesis.deviation ** 2;
   if (variance === undefined || variance >= least) return undefined;
   const why = `the options sold hold a total variance of ${figure(variance)}, ${figure(thesis.variance)} at the entry: the news is out already`;
-  return { code: 'INVALIDATION', why, gates: [gate('total variance sold', figure(least), figure(variance))], pace: 'urgent' };
+  return { code: 'INVALIDATION', why, gates: [met('total variance sold', figure(least), figure(variance))], pace: 'urgent' };
 }
 
 /** The calendar no longer knows a report over the coming night. What it cannot say changes nothing. */
@@ -103,7 +100,7 @@ function reportMoved(ctx: EarnContext, held: Held, thesis: Thesis): Leaving | un
   return {
     code: 'INVALIDATION',
     why: `the report of ${held.name} no longer comes before the open of ${thesis.exitDay}`,
-    gates: [gate('report tonight', 'one', 'none')],
+    gates: [met('report tonight', 'one', 'none')],
     pace: 'urgent',
   };
 }

@@ -8,7 +8,7 @@ import { jumpDeviation } from '../../pricing/volatility/event.ts';
 import { bestOf } from '../toolkit/best.ts';
 import { settingOf } from '../toolkit/context.ts';
 import { type EventVolatility, eventVolatility } from '../toolkit/event.ts';
-import { atLeast, figure, holds, need, noted, type Trial } from '../toolkit/gates.ts';
+import { atLeast, figure, holds, need, type Trial, told } from '../toolkit/gates.ts';
 import { type ExpiryOdds, netOf, packageOdds } from '../toolkit/odds.ts';
 import { entryPrice } from '../toolkit/opening.ts';
 import { condorRisk, debitVerticalRisk } from '../toolkit/sizing.ts';
@@ -59,8 +59,6 @@ export interface Prospect {
   /** Worst loss of one unit with its fees, dollars. */
   readonly unitRisk: number;
 }
-
-const told = (name: string, observed: number | string | null) => ({ gate: noted(name, observed), code: 'HOLD' as const, why: '' });
 
 const unitRiskOf = ({ kind, width }: Structure, limit: number, { fee_per_contract_usd: fee }: EarnParams): number =>
   kind === 'calendar' ? debitVerticalRisk(limit, fee) : condorRisk(width, -limit, fee);

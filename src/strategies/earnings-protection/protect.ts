@@ -7,7 +7,7 @@ import { firstAffectedExpiry } from '../../market/report-gap.ts';
 import type { MarketView } from '../strategy.ts';
 import { liquidityAsk } from '../toolkit/contracts.ts';
 import { eventTonight } from '../toolkit/event.ts';
-import { atLeast, atMost, figure, holds, need, noted, refuse, type Trial } from '../toolkit/gates.ts';
+import { atLeast, atMost, figure, holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { mid } from '../toolkit/limits.ts';
 import { liquid } from '../toolkit/liquidity.ts';
 import { tradable } from '../toolkit/name-gates.ts';
@@ -49,8 +49,6 @@ export interface Insurance {
   readonly unitRisk: number;
   readonly frame: Frame;
 }
-
-const told = (name: string, observed: number | string) => ({ gate: noted(name, observed), code: 'HOLD' as const, why: '' });
 
 /** The put: the first listed strike at or under the expected low, of the first expiry after the report with days enough left. */
 function* putFor(ctx: EarnContext, { chain, setting, volatility }: Frame, gap: Parameters<typeof firstAffectedExpiry>[0]) {

@@ -6,7 +6,7 @@ import type { Quote } from '../../market/quote.ts';
 import type { Context } from '../strategy.ts';
 import type { AnyContext } from '../toolkit/context.ts';
 import { eventTonight, meanAbsolute, type NightEvent, pastMoves } from '../toolkit/event.ts';
-import { holds, need, type Trial } from '../toolkit/gates.ts';
+import { need, type Trial, told } from '../toolkit/gates.ts';
 import { ivReadings } from '../toolkit/iv-rank.ts';
 import { liquidName, tradable } from '../toolkit/name-gates.ts';
 import type { EarnParams } from './params.ts';
@@ -23,8 +23,6 @@ export interface Screened {
   /** Mean absolute log move of the past reports. */
   readonly pastMove: number;
 }
-
-const told = (name: string, observed: number | string) => holds(name, { observed, threshold: null, pass: true }, 'HOLD', '');
 
 /** The instant on the morning after at which the night's trade is valued. */
 export const exitInstant = ({ gap }: NightEvent, params: Pick<EarnParams, 'scenario_minutes_after_open'>): EpochMs =>

@@ -4,7 +4,7 @@ import type { ReasonCode } from '../../domain/reasons.ts';
 import { daysBetween } from '../../domain/time.ts';
 import type { Exit } from '../toolkit/closing.ts';
 import { cents, closesOf, minutesFromOpen, minutesToClose } from '../toolkit/context.ts';
-import { figure, holds, noted } from '../toolkit/gates.ts';
+import { figure, holds, met, noted } from '../toolkit/gates.ts';
 import { type HeldValue, heldValue } from '../toolkit/held-option.ts';
 import type { Held } from '../toolkit/holding.ts';
 import { stopConfirmed, type Watched } from '../toolkit/watch.ts';
@@ -61,9 +61,6 @@ export const figures = (call: HeldCall): readonly Gate[] => [
   noted('composite', call.scores?.composite ?? null),
   noted('closes under the long mean', call.under),
 ];
-
-const met = (name: string, threshold: number | string, observed: number | string): Gate =>
-  holds(name, { threshold, observed, pass: true }, 'HOLD', '').gate;
 
 const exit = (code: ReasonCode, pace: Exit['pace'], why: string, gates: readonly Gate[], units?: number): Exit => ({
   code,

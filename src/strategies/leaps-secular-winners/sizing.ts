@@ -1,8 +1,10 @@
 // How many contracts: what a name, the strategy and the stop allow, and the tranche of it that is bought now.
+
 import type { Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import { figure, holds, type Trial } from '../toolkit/gates.ts';
 import { entryNet, wholeUnits } from '../toolkit/holding.ts';
+import { namesTaken } from '../toolkit/needs.ts';
 import { longRisk } from '../toolkit/sizing.ts';
 import type { LeapsContext } from './call.ts';
 import { type ThemeName, themesOf } from './params.ts';
@@ -14,8 +16,7 @@ export interface Room {
 }
 
 /** Names held or being bought. */
-export const namesHeld = (ctx: Pick<LeapsContext, 'trades' | 'busy'>): ReadonlySet<Symbol> =>
-  new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy]);
+export const namesHeld = (ctx: Pick<LeapsContext, 'trades' | 'busy'>): ReadonlySet<Symbol> => namesTaken(ctx);
 
 const riskOf = (ctx: LeapsContext, counts: (risk: LeapsContext['book']['risks'][number]) => boolean): number =>
   ctx.book.risks.reduce((total, risk) => total + (counts(risk) ? dollars(risk.amount) : 0), 0);

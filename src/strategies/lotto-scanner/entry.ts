@@ -6,7 +6,7 @@ import { calendarYears } from '../../market/expiry.ts';
 import type { Chain } from '../../market/quote.ts';
 import { settingOf } from '../toolkit/context.ts';
 import { eventVolatility } from '../toolkit/event.ts';
-import { atLeast, atMost, figure, holds, need, noted, refuse, type Trial } from '../toolkit/gates.ts';
+import { atLeast, atMost, figure, holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { accountReady, opraFeed, untouched } from '../toolkit/name-gates.ts';
 import { entryPrice, openPackage } from '../toolkit/opening.ts';
 import { enteredOn, openedInWeek } from '../toolkit/record.ts';
@@ -121,7 +121,7 @@ function* allot(ctx: LottoContext, { name, candidate }: Judged<Candidate>, room:
   const ask = { name, unitRisk: longRisk(limit, params.fee_per_contract_usd) };
   const units = yield* contractsFor(ask, params, room.risk);
   yield* buyable(ctx, ticket, units);
-  yield { gate: noted('limit', limit), code: 'HOLD', why: '' };
+  yield told('limit', limit);
   const open = openPackage(market, {
     name,
     key: `${play}:${name}`,

@@ -9,7 +9,7 @@ import { FORECAST_SESSIONS, volatilityForecast } from '../../market/volatility-f
 import type { Context } from '../strategy.ts';
 import { type AnyContext, closesOf } from '../toolkit/context.ts';
 import { eventTonight, meanAbsolute, type NightEvent, pastMoves } from '../toolkit/event.ts';
-import { atLeast, figure, holds, need, noted, refuse, type Trial } from '../toolkit/gates.ts';
+import { atLeast, figure, holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { change, justEnded } from '../toolkit/intraday.ts';
 import { mid } from '../toolkit/limits.ts';
 import { liquidName, noEarnings, tradable } from '../toolkit/name-gates.ts';
@@ -40,8 +40,6 @@ export interface Reporting {
   /** Mean absolute log move of the past reports. */
   readonly pastMove: number;
 }
-
-const told = (name: string, observed: number | string | null) => ({ gate: noted(name, observed), code: 'HOLD' as const, why: '' });
 
 /** Daily bars that a moving name is judged on. */
 export const sessionsWanted = (params: Pick<LottoParams, 'dollar_volume_sessions'>): number =>

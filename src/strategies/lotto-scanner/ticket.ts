@@ -11,7 +11,7 @@ import { reachOdds, spotWorth } from '../../pricing/touch.ts';
 import type { EventVariance } from '../../pricing/volatility/event.ts';
 import { minutesToClose } from '../toolkit/context.ts';
 import { liquidityAsk } from '../toolkit/contracts.ts';
-import { atLeast, figure, need, noted, refuse, settle, type Trial } from '../toolkit/gates.ts';
+import { atLeast, figure, need, refuse, settle, type Trial, told } from '../toolkit/gates.ts';
 import { mid } from '../toolkit/limits.ts';
 import { liquid } from '../toolkit/liquidity.ts';
 import { endTerms, type Setting } from '../toolkit/select.ts';
@@ -160,8 +160,6 @@ function* ranked(ctx: LottoContext, ask: TicketAsk): Trial<readonly Ticket[]> {
 /** It trades well enough for so many contracts. */
 export const buyable = (ctx: LottoContext, { row, quote }: Pick<Ticket, 'row' | 'quote'>, contracts: number): Trial<void> =>
   liquid('buy', row, quote, liquidityAsk(ctx, ctx.params, contracts));
-
-const told = (name: string, observed: number | string) => ({ gate: noted(name, observed), code: 'HOLD' as const, why: '' });
 
 /** The most likely ticket that trades well enough; where none does, the reason of the most likely. P_HIT_TOO_LOW under the least odds. */
 export function* chooseTicket(ctx: LottoContext, ask: TicketAsk): Trial<Ticket> {

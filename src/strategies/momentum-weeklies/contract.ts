@@ -5,7 +5,7 @@ import { addDays, daysBetween, type TradingDay } from '../../domain/time.ts';
 import type { Context } from '../strategy.ts';
 import { minutesFromOpen, settingOf } from '../toolkit/context.ts';
 import { valuedSide } from '../toolkit/contracts.ts';
-import { holds, need, noted, refuse, type Trial } from '../toolkit/gates.ts';
+import { holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { nearestDelta } from '../toolkit/long-option.ts';
 import { expiryOdds } from '../toolkit/odds.ts';
 import { rowsOf, type ValuedRow } from '../toolkit/select.ts';
@@ -57,7 +57,7 @@ export function* chooseWeekly(ctx: MwkContext, name: Symbol, setup: Setup): Tria
   const rows = yield* valuedSide(ctx, rowsOf(chain.rows, rightOf(setup.way), expiry), setting);
   const { terms, sigmaAt } = yield* need('smile', expiryOdds(market, chain, expiry, setting));
   const deviation = setting.spot * sigmaAt(setting.spot) * Math.sqrt(terms.years);
-  yield { gate: noted('one-deviation move to expiry', deviation), code: 'HOLD', why: '' };
+  yield told('one-deviation move to expiry', deviation);
   const out = (row: ValuedRow): number => setup.way * (dollars(row.option.strike) - setting.spot);
   return yield* nearestDelta(ctx, rows, params, (row) => out(row) <= params.otm_cap_sd * deviation);
 }

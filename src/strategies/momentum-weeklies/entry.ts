@@ -1,7 +1,7 @@
 // What is bought: weekly options on the best-ranked setups inside the room that is left. One decision for every name of the universe.
 import type { Decision } from '../../domain/decision.ts';
 import { type Symbol, strategyId } from '../../domain/ids.ts';
-import { atMost, holds, noted, type Trial } from '../toolkit/gates.ts';
+import { atMost, holds, type Trial, told } from '../toolkit/gates.ts';
 import { openLong } from '../toolkit/long-option.ts';
 import { accountReady, opraFeed, untouched } from '../toolkit/name-gates.ts';
 import { closedFor, openedInWeek } from '../toolkit/record.ts';
@@ -48,7 +48,7 @@ function* judge(ctx: MwkContext, name: Symbol): Trial<Candidate> {
   const found = yield* setup(ctx, name);
   const option = yield* chooseWeekly(ctx, name, found);
   const rank = score(found, params);
-  yield { gate: noted('rank', rank), code: 'HOLD', why: '' };
+  yield told('rank', rank);
   return { setup: found, option, score: rank };
 }
 

@@ -8,7 +8,7 @@ import type { Bar } from '../../market/quote.ts';
 import { relativeVolume } from '../../market/rvol.ts';
 import { vwap } from '../../market/vwap.ts';
 import { closesOf } from '../toolkit/context.ts';
-import { holds, need, noted, refuse, type Trial } from '../toolkit/gates.ts';
+import { holds, need, noted, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { justEnded, noReportAhead, notChased, shapeOf, type Timed } from '../toolkit/intraday.ts';
 import { mid } from '../toolkit/limits.ts';
 import { liquidName, tradable } from '../toolkit/name-gates.ts';
@@ -70,8 +70,8 @@ function* reversals(ctx: SignalContext, tape: Tape): Trial<readonly Shape[]> {
   const found: Shape[] = [];
   for (const way of ways) {
     const turn = reversalOf(way, closes, params);
-    yield { gate: noted(way === 1 ? 'bounce' : 'drop', turn.bounce), code: 'HOLD', why: '' };
-    yield { gate: noted(way === 1 ? 'place of the low' : 'place of the high', turn.index), code: 'HOLD', why: '' };
+    yield told(way === 1 ? 'bounce' : 'drop', turn.bounce);
+    yield told(way === 1 ? 'place of the low' : 'place of the high', turn.index);
     if (!isReversal(way, turn, tape.price, tape.vwap, params)) continue;
     // A price that trades lower than its closes did would be stopped at once: the level is of the traded extreme.
     const extreme = farthest(
@@ -97,7 +97,7 @@ function* levelOf(ctx: SignalContext, way: Way, bars: readonly Bar[]): Trial<num
     way,
     [...before, ...today].map((bar) => dollars(way === 1 ? bar.high : bar.low)),
   );
-  yield { gate: noted(way === 1 ? 'high to break' : 'low to break', level), code: 'HOLD', why: '' };
+  yield told(way === 1 ? 'high to break' : 'low to break', level);
   return level;
 }
 
@@ -123,7 +123,7 @@ function* news(ctx: SignalContext, name: Symbol, tape: Tape): Trial<readonly Sha
   const own = items.known
     ? items.value.filter((item) => item.symbols.length <= params.news_symbols_max && item.symbols.includes(name))
     : [];
-  yield { gate: noted('headlines', items.known ? own.length : items.code), code: 'HOLD', why: '' };
+  yield told('headlines', items.known ? own.length : items.code);
   let best: Shape | undefined;
   for (const item of own) {
     // The last price nobody had read it at: the close before the bar in which it came.

@@ -1,4 +1,5 @@
 // What is bought: options on the strongest setups inside the room that is left. One decision for every name of the universe.
+
 import type { Decision } from '../../domain/decision.ts';
 import { type Symbol, strategyId } from '../../domain/ids.ts';
 import { addDays } from '../../domain/time.ts';
@@ -8,6 +9,7 @@ import { chooseExpiry, valuedSide } from '../toolkit/contracts.ts';
 import { holds, need, refuse, type Trial } from '../toolkit/gates.ts';
 import { nearestDelta, openLong } from '../toolkit/long-option.ts';
 import { accountReady, opraFeed, untouched } from '../toolkit/name-gates.ts';
+import { namesTaken } from '../toolkit/needs.ts';
 import { lossStreak } from '../toolkit/record.ts';
 import { rowsOf, type ValuedRow } from '../toolkit/select.ts';
 import { type RiskRoom, roomNow } from '../toolkit/sizing.ts';
@@ -50,7 +52,7 @@ function* notPaused(ctx: SwingContext): Trial<void> {
 function* aloneOfItsKind(ctx: SwingContext, name: Symbol): Trial<void> {
   const { one_name } = ctx.params;
   if (!one_name.includes(name)) return;
-  const held = new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy]);
+  const held = namesTaken(ctx);
   const other = one_name.find((kin) => kin !== name && held.has(kin));
   yield holds(
     'none like it held',

@@ -6,7 +6,7 @@ import type { Bar } from '../../market/quote.ts';
 import { relativeVolume } from '../../market/rvol.ts';
 import { vwap } from '../../market/vwap.ts';
 import { closesOf } from '../toolkit/context.ts';
-import { atLeast, holds, need, noted, refuse, type Trial } from '../toolkit/gates.ts';
+import { atLeast, holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { justEnded, noReportAhead, notChased, shapeOf, type Timed } from '../toolkit/intraday.ts';
 import { mid } from '../toolkit/limits.ts';
 import { liquidName, tradable } from '../toolkit/name-gates.ts';
@@ -51,8 +51,6 @@ interface Tape {
 
 const BARS_15 = 2;
 const BARS_5 = 6;
-
-const told = (name: string, observed: string | number | null) => ({ gate: noted(name, observed), code: 'HOLD' as const, why: '' });
 
 function* read(ctx: SignalContext, name: Symbol): Trial<Tape> {
   const { params, market, calendar } = ctx;

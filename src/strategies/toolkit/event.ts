@@ -11,7 +11,7 @@ import { type EventVariance, eventVariance } from '../../pricing/volatility/even
 import { outOfTheMoneySmile } from '../../pricing/volatility/smile.ts';
 import type { MarketView } from '../strategy.ts';
 import type { AnyContext } from './context.ts';
-import { holds, need, refuse, type Trial } from './gates.ts';
+import { holds, need, refuse, type Trial, told } from './gates.ts';
 import { mid } from './limits.ts';
 import type { ExpiryOdds } from './odds.ts';
 import { endTerms, type Setting } from './select.ts';
@@ -126,8 +126,6 @@ export interface EventAsk {
   readonly exit: EpochMs;
   readonly minutesLeftMin: number;
 }
-
-const told = (name: string, observed: number | string) => holds(name, { observed, threshold: null, pass: true }, 'HOLD', '');
 
 /** The volatility of the night from the term structure: NO_EXPIRY_IN_RANGE without two expiries after it, EVENT_VOL_UNSOLVABLE where it splits into nothing. */
 export function* eventVolatility(ctx: Pick<AnyContext, 'market'>, ask: EventAsk): Trial<EventVolatility> {

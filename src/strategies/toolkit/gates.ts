@@ -92,3 +92,14 @@ export const noted = (name: string, observed: Gate['observed']): Gate => ({
   observed: shown(observed),
   pass: true,
 });
+
+/** A finding that only records a number: nothing was asked of it, so nothing can fail. */
+export const told = (name: string, observed: Gate['observed']): Finding => ({ gate: noted(name, observed), code: 'HOLD', why: '' });
+
+/** The gate of a rule of an exit: its reason is the exit's own. */
+export const weighed = (name: string, threshold: Gate['threshold'], observed: Gate['observed'], pass: boolean): Gate =>
+  holds(name, { threshold, observed, pass }, 'HOLD', '').gate;
+
+/** A gate of an exit: what was asked for has happened. */
+export const met = (name: string, threshold: Gate['threshold'], observed: Gate['observed']): Gate =>
+  weighed(name, threshold, observed, true);

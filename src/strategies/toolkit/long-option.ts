@@ -3,7 +3,7 @@ import type { Json, Open } from '../../domain/decision.ts';
 import type { Symbol } from '../../domain/ids.ts';
 import type { AnyContext } from './context.ts';
 import { liquidityAsk } from './contracts.ts';
-import { atLeast, noted, refuse, settle, type Trial } from './gates.ts';
+import { atLeast, noted, refuse, settle, type Trial, told } from './gates.ts';
 import { mid } from './limits.ts';
 import { type LiquidityRule, liquid } from './liquidity.ts';
 import { type EntryRule, entryPrice, openPackage } from './opening.ts';
@@ -86,7 +86,7 @@ export function* openLong(
   const ask = { name, unitRisk: longRisk(limit, rule.fee_per_contract_usd), part };
   const units = yield* contractsFor(ask, rule, room);
   yield* buyable(ctx, option, rule, units);
-  yield { gate: noted('limit', limit), code: 'HOLD', why: '' };
+  yield told('limit', limit);
   const open = openPackage(ctx.market, { name, key, why, legs, units, rule, unitRisk: ask.unitRisk, thesis });
   return { open, room: roomAfter(room, ask, units) };
 }

@@ -5,7 +5,7 @@ import { daysBetween } from '../../domain/time.ts';
 import type { Trade } from '../../domain/trade.ts';
 import { closeTrade, type Exit } from './closing.ts';
 import { type AnyContext, cents } from './context.ts';
-import { figure, holds, noted, pass } from './gates.ts';
+import { figure, met, noted, pass } from './gates.ts';
 import { type Held, heldTrade } from './holding.ts';
 import { tradedMinutes } from './intraday.ts';
 import { seen, stopConfirmed, type Watched, type WatchMemory, watchedOf } from './watch.ts';
@@ -39,10 +39,6 @@ type Riding = Pick<AnyContext, 'market' | 'now' | 'day' | 'calendar' | 'trades'>
 
 /** Has a mark come to `part` of what was paid, or more? Whole cents, as they are quoted. */
 export const reached = (mark: number, held: Held, part: number): boolean => cents(mark) >= cents(part * held.entry);
-
-/** A gate of an exit: what was asked for has happened. */
-export const met = (name: string, threshold: Gate['threshold'], observed: Gate['observed']): Gate =>
-  holds(name, { threshold, observed, pass: true }, 'HOLD', '').gate;
 
 /** An exit of everything at once. */
 export const leave = (code: ReasonCode, why: string, gate: Gate): Exit => ({ code, why, gates: [gate], pace: 'urgent' });

@@ -1,8 +1,10 @@
 // How much may be lost, and how many contracts that is: budgets as parts of equity, unit risks with their fees, never rounded up.
+
 import type { StrategyId, Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import type { AnyContext } from './context.ts';
 import { figure, holds, type Trial } from './gates.ts';
+import { namesTaken } from './needs.ts';
 
 /** Worst losses of one unit, dollars; `fee` is one contract, one side. Prices in dollars a share. */
 export const longRisk = (limit: number, fee: number): number => limit * 100 + 2 * fee;
@@ -40,7 +42,7 @@ const total = (ctx: Booked, counts: (risk: AnyContext['book']['risks'][number]) 
 /** The room that open trades and live opening orders of all strategies leave to this one. */
 export function roomNow(ctx: Booked, id: StrategyId, shares: RiskShares, names: readonly Symbol[]): RiskRoom {
   const equity = dollars(ctx.account.equity);
-  const taken = new Set<Symbol>([...ctx.trades.map((t) => t.underlying), ...ctx.busy]);
+  const taken = namesTaken(ctx);
   return {
     equity,
     strategy: shares.strategy_risk_pct * equity - total(ctx, (r) => r.strategy === id),

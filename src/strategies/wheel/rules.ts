@@ -4,7 +4,7 @@ import { dollars, MICROS } from '../../domain/money.ts';
 import { SECOND } from '../../domain/time.ts';
 import { closesAgainstMean, micros, minutesToClose } from '../toolkit/context.ts';
 import { worstOf } from '../toolkit/exits.ts';
-import { figure, holds, noted, settle } from '../toolkit/gates.ts';
+import { figure, noted, settle, weighed } from '../toolkit/gates.ts';
 import { patiently, urgently, type Watched, type Wish } from './close.ts';
 import type { WheelContext } from './context.ts';
 import { cyclePremium, type Holding } from './holding.ts';
@@ -14,9 +14,6 @@ import { barsWanted } from './screen.ts';
 
 /** A rule says nothing, or what it wants; the first of a list that speaks decides. */
 export type Rule = (ctx: WheelContext, w: Watched, holding: Holding, memory: WheelMemory) => Wish | undefined;
-
-const gate = (name: string, threshold: number | string, observed: number | string, passed: boolean): Gate =>
-  holds(name, { threshold, observed, pass: passed }, 'HOLD', '').gate;
 
 const hold = (why: string, gates: readonly Gate[] = [], code: 'HOLD' | 'EARLY_ASSIGNMENT_RISK' = 'HOLD'): Wish => ({
   kind: 'hold',
@@ -35,7 +32,7 @@ export const expiryDay: Rule = (ctx, w) => {
   const out = outBy(w);
   const left = minutesToClose(ctx);
   const gates = [
-    gate('out of the money by', params.expiry_pin_band_pct, out, out > params.expiry_pin_band_pct),
+    weighed('out of the money by', params.expiry_pin_band_pct, out, out > params.expiry_pin_band_pct),
     noted('minutes to the close', left),
   ];
   if (out > params.expiry_pin_band_pct) {
@@ -85,8 +82,8 @@ export const thesisStop: Rule = (ctx, w, _holding, memory) => {
   const { thesis_stop_credits, stop_confirm_seconds } = ctx.params;
   const waited = (ctx.now.exchange - seen) / SECOND;
   const gates = [
-    gate('mark in credits', thesis_stop_credits, w.mark / w.credit, true),
-    gate('seconds since first seen', stop_confirm_seconds, waited, waited >= stop_confirm_seconds),
+    weighed('mark in credits', thesis_stop_credits, w.mark / w.credit, true),
+    weighed('seconds since first seen', stop_confirm_seconds, waited, waited >= stop_confirm_seconds),
   ];
   if (waited < stop_confirm_seconds) return hold('thesis stop seen once: a second quote must agree', gates);
   return {
@@ -138,7 +135,7 @@ export const putTimeRule: Rule = (ctx, w, holding, memory) => {
   const { params } = ctx;
   if (w.dte > params.manage_dte) return undefined;
   const breakEven = w.credit - params.fee_per_contract_usd / 100;
-  const gates = [gate('days to expiry', params.manage_dte, w.dte, true), gate('cost to close', breakEven, w.ask, w.ask < breakEven)];
+  const gates = [weighed('days to expiry', params.manage_dte, w.dte, true), weighed('cost to close', breakEven, w.ask, w.ask < breakEven)];
   if (w.ask < breakEven)
     return { kind: 'buy back', code: 'TIME_STOP', why: `in profit with ${w.dte} days left`, gates, prices: urgently(ctx, w, breakEven) };
   const threatened = w.spot < w.strike || (w.delta !== undefined && w.delta >= params.defend_delta);
@@ -154,7 +151,7 @@ export const profitRule: Rule = (ctx, w) => {
     kind: 'buy back',
     code: 'TARGET',
     why: `bought back at ${figure(w.ask)} or less of a credit of ${figure(w.credit)}`,
-    gates: [gate('ask', trigger, w.ask, true)],
+    gates: [weighed('ask', trigger, w.ask, true)],
     prices: patiently(ctx, w, trigger),
   };
 };
@@ -168,7 +165,7 @@ export const exDividend: Rule = (ctx, w) => {
   const dividend = due.value.reduce((total, d) => total + dollars(d.amount), 0);
   if (dividend <= 0) return undefined;
   const extrinsic = Math.round((w.bid - (w.spot - w.strike)) * MICROS) / MICROS;
-  const gates = [gate('time value at the bid', dividend, extrinsic, extrinsic >= dividend)];
+  const gates = [weighed('time value at the bid', dividend, extrinsic, extrinsic >= dividend)];
   if (extrinsic >= dividend) return undefined;
   return {
     kind: 'buy back',
@@ -194,7 +191,7 @@ function trendStillUp(ctx: WheelContext, w: Watched): boolean {
 export const callTimeRule: Rule = (ctx, w, holding, memory) => {
   if (w.dte > ctx.params.manage_dte || w.spot <= w.strike) return undefined;
   const up = trendStillUp(ctx, w);
-  const gates = [gate('days to expiry', ctx.params.manage_dte, w.dte, true), gate('trend still up', 'true', String(up), up)];
+  const gates = [weighed('days to expiry', ctx.params.manage_dte, w.dte, true), weighed('trend still up', 'true', String(up), up)];
   return up
     ? rollWish(ctx, w, holding, memory, 'may be called away', gates)
     : hold('may be called away: the trend does not ask to keep the stock', gates);
@@ -205,7 +202,7 @@ export const acceptedExDividend = (w: Watched, wish: Wish, basis: number | undef
   if (wish.kind !== 'buy back' || wish.code !== 'EXDIV_RISK' || basis === undefined || micros(w.strike) < basis) return wish;
   return hold(
     `early assignment is accepted, the dividend forgone: ${wish.why}`,
-    [...wish.gates, gate('strike over basis', figure(basis / MICROS), w.strike, true)],
+    [...wish.gates, weighed('strike over basis', figure(basis / MICROS), w.strike, true)],
     'EARLY_ASSIGNMENT_RISK',
   );
 };

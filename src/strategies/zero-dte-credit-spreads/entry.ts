@@ -6,7 +6,7 @@ import type { Chain } from '../../market/quote.ts';
 import { probabilityBeyond } from '../../pricing/probability.ts';
 import { touchProbability } from '../../pricing/touch.ts';
 import { minutesFromOpen, settingOf } from '../toolkit/context.ts';
-import { atLeast, figure, holds, need, refuse, type Trial } from '../toolkit/gates.ts';
+import { atLeast, figure, holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { deep } from '../toolkit/liquidity.ts';
 import { accountReady, untouched } from '../toolkit/name-gates.ts';
 import { type ExpiryOdds, expiryOdds, netOf, packageOdds } from '../toolkit/odds.ts';
@@ -55,8 +55,6 @@ function* mayEnter(ctx: ZdteContext, name: Symbol): Trial<void> {
     `${name} was stopped out today: no second try on the same day`,
   );
 }
-
-const told = (name: string, observed: number) => holds(name, { observed, threshold: null, pass: true }, 'HOLD', '');
 
 /** The least credit at the end of the ladder, the chance of a gain, and what else one wants to know of it. */
 function* worthSelling(
