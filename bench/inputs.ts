@@ -1,4 +1,4 @@
-// The option workload: a million out-of-the-money contracts in columns, from a file if there is one, else drawn here.
+// The workloads: a million out-of-the-money contracts, and a million one-minute bars of a share, in columns; from a file if there is one, else drawn here.
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,13 @@ export interface Workload {
   readonly price: Float64Array;
 }
 
-const FILE = join(process.env['BENCH_TMP'] ?? join(tmpdir(), 'wsb-bench'), 'data', 'chain.f64');
+export interface BarColumns {
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+}
+
+const file = (name: string): string => join(process.env['BENCH_TMP'] ?? join(tmpdir(), 'wsb-bench'), 'data', name);
 
 export const column = (rows = ROWS): Float64Array => new Float64Array(rows);
 
@@ -28,11 +34,16 @@ export const greekColumns = (rows = ROWS): GreekColumns => ({
   status: new Uint8Array(rows),
 });
 
-/** Columns S K T r q sigma side price of doubles, one after the other. */
-function fromFile(): Workload {
-  const bytes = readFileSync(FILE);
+/** The columns of a file of doubles, one after the other, by number. */
+function columnsOf(name: string): (k: number) => Float64Array {
+  const bytes = readFileSync(file(name));
   const all = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
-  const part = (k: number): Float64Array => all.slice(k * ROWS, (k + 1) * ROWS);
+  return (k) => all.slice(k * ROWS, (k + 1) * ROWS);
+}
+
+/** Columns S K T r q sigma side price. */
+function fromFile(): Workload {
+  const part = columnsOf('chain.f64');
   const [spot, strike, years, rate] = [part(0), part(1), part(2), part(3)];
   return { contracts: { spot, strike, years, rate, dividendYield: part(4), sigma: part(5), side: part(6) }, price: part(7) };
 }
@@ -73,6 +84,29 @@ let workload: Workload | undefined;
 
 /** The workload, made once. */
 export function optionWorkload(): Workload {
-  workload ??= existsSync(FILE) ? fromFile() : drawn();
+  workload ??= existsSync(file('chain.f64')) ? fromFile() : drawn();
   return workload;
 }
+
+/** Minutes of a share that keeps near 100: the open gaps a little, the close walks, the range opens both ways. */
+function drawnBars(): BarColumns {
+  const rng = seededRng(77);
+  const bars: BarColumns = { high: column(), low: column(), close: column() };
+  let close = 100;
+  for (let i = 0; i < ROWS; i++) {
+    const open = close * Math.exp(1e-4 * rng.normal());
+    close = Math.max(5, open * Math.exp(6e-4 * rng.normal() - 1.2e-6 * Math.log(open / 100)));
+    bars.high[i] = Math.max(open, close) * (1 + 3e-4 * rng.float());
+    bars.low[i] = Math.min(open, close) * (1 - 3e-4 * rng.float());
+    bars.close[i] = close;
+  }
+  return bars;
+}
+
+/** Columns t open high low close volume. */
+function barsFromFile(): BarColumns {
+  const part = columnsOf('bars.f64');
+  return { high: part(2), low: part(3), close: part(4) };
+}
+
+export const barWorkload = (): BarColumns => (existsSync(file('bars.f64')) ? barsFromFile() : drawnBars());

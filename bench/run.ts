@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Files by letter, in the order they run. */
-const FILES: Readonly<Record<string, readonly string[]>> = { A: ['a-european', 'a-implied', 'a-american'] };
+const FILES: Readonly<Record<string, readonly string[]>> = {
+  A: ['a-european', 'a-implied', 'a-american'],
+  C: ['c-indicators'],
+};
 
 interface Bench {
   readonly run: () => void | Promise<void>;

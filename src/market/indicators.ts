@@ -17,103 +17,148 @@ export interface HighLowClose {
 const checkLength = (n: number): void =>
   assert(Number.isInteger(n) && n >= 1, `an indicator's length is a whole number from 1: ${String(n)}`);
 
-/** The last `n` values in a ring. */
-function ring(n: number): {
-  push(value: number): void;
-  readonly full: boolean;
-  fold(each: (value: number) => void): void;
-  readonly oldest: number;
-} {
-  const values = new Float64Array(n);
-  let count = 0;
-  return {
-    push(value) {
-      values[count % n] = value;
-      count++;
-    },
-    get full() {
-      return count >= n;
-    },
-    /** The value that the next push drops; only when full. */
-    get oldest() {
-      return values[count % n] as number;
-    },
-    fold(each) {
-      const held = Math.min(count, n);
-      for (let i = count - held; i < count; i++) each(values[i % n] as number);
-    },
-  };
-}
-
 /**
  * Mean and sum of squared deviations of the last `n` values, updated in constant time and reckoned afresh from the window once
- * per `n` values, so that rounding cannot pile up over a long run.
+ * per `n` values, so that rounding cannot pile up over a long run. A class, as the averages below: numbers that change live in
+ * fields, which costs a bar no allocation.
  */
-function moments(n: number): Running<number, { readonly mean: number; readonly squares: number }> {
-  const window = ring(n);
-  let mean = 0;
-  let squares = 0;
-  let sinceFresh = 0;
-  const refresh = (): void => {
-    mean = 0;
-    squares = 0;
-    window.fold((v) => {
-      mean += v / n;
-    });
-    window.fold((v) => {
-      squares += (v - mean) ** 2;
-    });
-    sinceFresh = 0;
-  };
-  return {
-    next(value) {
-      const wasFull = window.full;
-      const dropped = wasFull ? window.oldest : 0;
-      window.push(value);
-      if (!window.full) return undefined;
-      sinceFresh++;
-      if (!wasFull || sinceFresh >= n) refresh();
-      else {
-        const moved = mean + (value - dropped) / n;
-        squares = Math.max(0, squares + (value - dropped) * (value - moved + dropped - mean));
-        mean = moved;
-      }
-      return { mean, squares };
-    },
-  };
+class Moments {
+  mean = 0;
+  squares = 0;
+  private readonly values: Float64Array;
+  private readonly n: number;
+  /** Where the next value goes: the oldest stands there once the ring is full. */
+  private at = 0;
+  private full = false;
+
+  constructor(n: number) {
+    this.n = n;
+    this.values = new Float64Array(n);
+  }
+
+  /** Takes a value; true when `mean` and `squares` speak of `n` values. */
+  push(value: number): boolean {
+    const { n, values, at } = this;
+    const dropped = values[at] as number;
+    values[at] = value;
+    this.at = at + 1 === n ? 0 : at + 1;
+    if (this.at === 0) {
+      this.full = true;
+      this.refresh();
+      return true;
+    }
+    if (!this.full) return false;
+    const change = value - dropped;
+    const moved = this.mean + change / n;
+    this.squares = Math.max(0, this.squares + change * (value - moved + dropped - this.mean));
+    this.mean = moved;
+    return true;
+  }
+
+  /** Only where the ring begins anew, so that the oldest value is the first. */
+  private refresh(): void {
+    const { n, values } = this;
+    let mean = 0;
+    for (let i = 0; i < n; i++) mean += (values[i] as number) / n;
+    let squares = 0;
+    for (let i = 0; i < n; i++) {
+      const off = (values[i] as number) - mean;
+      squares += off * off;
+    }
+    this.mean = mean;
+    this.squares = squares;
+  }
+}
+
+/** The mean alone, by the same arithmetic: half the work where no deviation is asked for. */
+class Sma implements Running<number> {
+  private mean = 0;
+  private readonly values: Float64Array;
+  private readonly n: number;
+  private at = 0;
+  private full = false;
+
+  constructor(n: number) {
+    this.n = n;
+    this.values = new Float64Array(n);
+  }
+
+  next(value: number): number | undefined {
+    const { n, values, at } = this;
+    const dropped = values[at] as number;
+    values[at] = value;
+    if (at + 1 < n) {
+      this.at = at + 1;
+      if (!this.full) return undefined;
+      this.mean += (value - dropped) / n;
+      return this.mean;
+    }
+    this.at = 0;
+    this.full = true;
+    let mean = 0;
+    for (let i = 0; i < n; i++) mean += (values[i] as number) / n;
+    this.mean = mean;
+    return mean;
+  }
+}
+
+/** An average that begins as the mean of its first `n` values and then moves towards each by `weight` of the way. */
+class Smoothed implements Running<number> {
+  private average = 0;
+  private count = 0;
+  private readonly n: number;
+  private readonly weight: number;
+  constructor(n: number, weight: number) {
+    this.n = n;
+    this.weight = weight;
+  }
+  next(value: number): number | undefined {
+    if (this.count < this.n) {
+      this.average += value / this.n;
+      this.count++;
+      return this.count === this.n ? this.average : undefined;
+    }
+    this.average += this.weight * (value - this.average);
+    return this.average;
+  }
 }
 
 /** Simple moving average of the last `n` values. */
 export function runningSma(n: number): Running<number> {
   checkLength(n);
-  const window = moments(n);
-  return { next: (value) => window.next(value)?.mean };
+  return new Sma(n);
 }
 
 /** Exponential average: seeded with the mean of the first `n`, then alpha = 2/(n + 1). */
 export function runningEma(n: number): Running<number> {
   checkLength(n);
-  const seed = runningSma(n);
-  let average: number | undefined;
-  return {
-    next(value) {
-      average = average === undefined ? seed.next(value) : average + (2 / (n + 1)) * (value - average);
-      return average;
-    },
-  };
+  return new Smoothed(n, 2 / (n + 1));
 }
 
 /** Wilder's average: seeded with the mean of the first `n`, then (previous x (n - 1) + value) / n. */
 export function runningWilder(n: number): Running<number> {
   checkLength(n);
-  const seed = runningSma(n);
-  let average: number | undefined;
-  return {
-    next(value) {
-      average = average === undefined ? seed.next(value) : (average * (n - 1) + value) / n;
-      return average;
-    },
-  };
+  return new Smoothed(n, 1 / n);
+}
+
+class Rsi implements Running<number> {
+  private readonly gains: Smoothed;
+  private readonly losses: Smoothed;
+  private previous = Number.NaN;
+  constructor(n: number) {
+    this.gains = new Smoothed(n, 1 / n);
+    this.losses = new Smoothed(n, 1 / n);
+  }
+  next(close: number): number | undefined {
+    const change = close - this.previous;
+    this.previous = close;
+    if (Number.isNaN(change)) return undefined;
+    const gain = this.gains.next(Math.max(0, change));
+    const loss = this.losses.next(Math.max(0, -change));
+    if (gain === undefined || loss === undefined) return undefined;
+    if (loss === 0) return gain === 0 ? 50 : 100;
+    return 100 - 100 / (1 + gain / loss);
+  }
 }
 
 /**
@@ -121,38 +166,31 @@ export function runningWilder(n: number): Running<number> {
  * the (n + 1)th close.
  */
 export function runningRsi(n: number): Running<number> {
-  const gains = runningWilder(n);
-  const losses = runningWilder(n);
-  let previous: number | undefined;
-  return {
-    next(close) {
-      const change = previous === undefined ? undefined : close - previous;
-      previous = close;
-      if (change === undefined) return undefined;
-      const gain = gains.next(Math.max(0, change));
-      const loss = losses.next(Math.max(0, -change));
-      if (gain === undefined || loss === undefined) return undefined;
-      if (loss === 0) return gain === 0 ? 50 : 100;
-      return 100 - 100 / (1 + gain / loss);
-    },
-  };
+  checkLength(n);
+  return new Rsi(n);
 }
 
 /** The day's range, its gap from the previous close included. */
 export const trueRange = (bar: HighLowClose, previousClose: number): number =>
   Math.max(bar.high - bar.low, Math.abs(bar.high - previousClose), Math.abs(bar.low - previousClose));
 
+class Atr implements Running<HighLowClose> {
+  private readonly average: Smoothed;
+  private previous = Number.NaN;
+  constructor(n: number) {
+    this.average = new Smoothed(n, 1 / n);
+  }
+  next(bar: HighLowClose): number | undefined {
+    const before = this.previous;
+    this.previous = bar.close;
+    return Number.isNaN(before) ? undefined : this.average.next(trueRange(bar, before));
+  }
+}
+
 /** Wilder's average true range over `n` ranges. The first bar has no range: `n` + 1 bars give the first value. */
 export function runningAtr(n: number): Running<HighLowClose> {
-  const average = runningWilder(n);
-  let previous: number | undefined;
-  return {
-    next(bar) {
-      const before = previous;
-      previous = bar.close;
-      return before === undefined ? undefined : average.next(trueRange(bar, before));
-    },
-  };
+  checkLength(n);
+  return new Atr(n);
 }
 
 /**
@@ -185,7 +223,7 @@ export function runningAdx(n: number): Running<HighLowClose> {
 export function runningRealizedVolatility(n: number): Running<number> {
   assert(n >= 2, `a standard deviation needs two returns: ${String(n)}`);
   checkLength(n);
-  const window = moments(n);
+  const window = new Moments(n);
   let previous: number | undefined;
   return {
     next(close) {
@@ -193,8 +231,7 @@ export function runningRealizedVolatility(n: number): Running<number> {
       const before = previous;
       previous = close;
       if (before === undefined) return undefined;
-      const spread = window.next(Math.log(close / before));
-      return spread === undefined ? undefined : Math.sqrt((spread.squares / (n - 1)) * SESSIONS_PER_YEAR);
+      return window.push(Math.log(close / before)) ? Math.sqrt((window.squares / (n - 1)) * SESSIONS_PER_YEAR) : undefined;
     },
   };
 }
@@ -209,21 +246,29 @@ export interface Bollinger {
   readonly percentB: number;
 }
 
+class Bands implements Running<number, Bollinger> {
+  private readonly window: Moments;
+  private readonly n: number;
+  private readonly width: number;
+  constructor(n: number, width: number) {
+    this.window = new Moments(n);
+    this.n = n;
+    this.width = width;
+  }
+  next(close: number): Bollinger | undefined {
+    if (!this.window.push(close)) return undefined;
+    const { mean, squares } = this.window;
+    const deviation = Math.sqrt(squares / this.n);
+    const lower = mean - this.width * deviation;
+    const upper = mean + this.width * deviation;
+    return { mean, deviation, lower, upper, percentB: upper > lower ? (close - lower) / (upper - lower) : 0.5 };
+  }
+}
+
 /** Bollinger bands of `width` population deviations about the mean of the last `n` closes. */
 export function runningBollinger(n: number, width = 2): Running<number, Bollinger> {
   checkLength(n);
-  const window = moments(n);
-  return {
-    next(close) {
-      const spread = window.next(close);
-      if (spread === undefined) return undefined;
-      const { mean } = spread;
-      const deviation = Math.sqrt(spread.squares / n);
-      const lower = mean - width * deviation;
-      const upper = mean + width * deviation;
-      return { mean, deviation, lower, upper, percentB: upper > lower ? (close - lower) / (upper - lower) : 0.5 };
-    },
-  };
+  return new Bands(n, width);
 }
 
 /** What a running indicator says after the last value of a series; undefined when the series is too short. */
