@@ -1,16 +1,24 @@
-// Seeds one after another, and the one document that says how they went.
+// Seeds one after another, or as many at once as there are processes for, and the one document that says how they went.
 import type { LogOptions } from '../daemon/log.ts';
 import { digestOf } from './digest.ts';
 import { runSeed, type SeedReport } from './run-seed.ts';
 import { type FaultKind, swarmOptions } from './swarm.ts';
 
-export interface SimulateOptions {
-  readonly firstSeed: number;
-  readonly seeds: number;
+/** What every seed of a run has in common. */
+export interface SeedOptions {
   /** Sessions of each seed. */
   readonly days: number;
   readonly faults: readonly FaultKind[];
   readonly logTo: LogOptions['destination'] | null;
+}
+
+export interface SimulateOptions {
+  readonly firstSeed: number;
+  readonly seeds: number;
+  readonly days: number;
+  /** Seeds at once. More than one only where `runOne` runs each in a process of its own: a seed replaces the clock of its process. */
+  readonly jobs: number;
+  readonly runOne: (seed: number) => Promise<SeedReport>;
   readonly told: (report: SeedReport) => void;
 }
 
@@ -38,15 +46,33 @@ function filledOf(reports: readonly SeedReport[]): Readonly<Record<string, numbe
   return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Runs the seeds in order; one digest for all of them. */
+/** The seeds of a run, in order. */
+export const seedsOf = ({ firstSeed, seeds }: Pick<SimulateOptions, 'firstSeed' | 'seeds'>): readonly number[] =>
+  Array.from({ length: seeds }, (_, i) => firstSeed + i);
+
+/** Runs one seed here, in this process. */
+export const simulateSeed = async (seed: number, { days, faults, logTo }: SeedOptions): Promise<SeedReport> =>
+  runSeed({ swarm: swarmOptions({ seed, days, kinds: faults }), logTo });
+
+/**
+ * Runs the seeds, `jobs` of them at once where `runOne` hands them to processes of their own; tells and adds up in the order of the
+ * seeds, whichever ended first, so that nothing printed depends on the machine. One digest for all of them.
+ */
 export async function simulate(options: SimulateOptions): Promise<SimulateResult> {
-  const { firstSeed, seeds, days, faults, logTo } = options;
+  const { firstSeed, seeds, days, jobs, runOne, told } = options;
+  const waiting = seedsOf(options).map((seed, i) => ({ seed, i }));
+  const done: (SeedReport | undefined)[] = waiting.map(() => undefined);
   const reports: SeedReport[] = [];
-  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
-    const report = await runSeed({ swarm: swarmOptions({ seed, days, kinds: faults }), logTo });
-    reports.push(report);
-    options.told(report);
-  }
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      done[next.i] = await runOne(next.seed);
+      for (let report = done[reports.length]; report !== undefined; report = done[reports.length]) {
+        reports.push(report);
+        told(report);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, seeds) }, work));
   const digests = reports.map((report) => report.digest);
   return {
     digest: digests.length === 1 ? (digests[0] ?? '') : digestOf(digests),

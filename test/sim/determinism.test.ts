@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runSeed } from '../../src/lab/run-seed.ts';
-import { simulate } from '../../src/lab/simulate.ts';
+import { simulate, simulateSeed } from '../../src/lab/simulate.ts';
 import { afternoon } from './scenario.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -29,15 +29,23 @@ describe('a seed', () => {
     expect(one.digest).not.toBe(next.digest);
   }, 60_000);
 
-  it('gives the same document in another process, whole day, through the command line', async () => {
-    const here = await simulate({ firstSeed: 5, seeds: 1, days: 1, faults: ['crash', 'stream'], logTo: null, told: () => undefined });
+  it('gives the same document in processes of their own, two at once, whole days, through the command line', async () => {
+    const seeds = { days: 1, faults: ['crash', 'stream'], logTo: null } as const;
+    const here = await simulate({
+      firstSeed: 5,
+      seeds: 2,
+      days: 1,
+      jobs: 1,
+      runOne: async (seed) => simulateSeed(seed, seeds),
+      told: () => undefined,
+    });
     const there = spawnSync(
       process.execPath,
-      ['--import', 'tsx', 'src/cli/main.ts', 'simulate', '--seed', '5', '--faults', 'crash,stream'],
+      ['--import', 'tsx', 'src/cli/main.ts', 'simulate', '--first-seed', '5', '--seeds', '2', '--jobs', '2', '--faults', 'crash,stream'],
       { cwd: root, encoding: 'utf8' },
     );
     expect(there.status).toBe(0);
     expect(there.stdout.trimEnd().split('\n').at(-1)).toBe(`RESULT ${JSON.stringify(here)}`);
     expect(there.stderr).toMatch(/^seed 5: ok; /m);
-  }, 90_000);
+  }, 180_000);
 });

@@ -1,9 +1,11 @@
 // `wsb simulate`: the whole daemon on virtual time, seed by seed, with faults; exit 18 when an invariant broke.
+import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SeedReport } from '../../lab/run-seed.ts';
 import { fail } from '../exit.ts';
 import type { Globals } from '../globals.ts';
 import { print, printJson, warn } from '../output.ts';
+import { seedInProcess } from '../simulate/seed-process.ts';
 
 interface SimulateFlags {
   readonly seed?: number;
@@ -11,11 +13,14 @@ interface SimulateFlags {
   readonly firstSeed?: number;
   readonly days: number;
   readonly faults: string;
+  readonly jobs?: number;
+  readonly reports?: boolean;
 }
 
 const SEED_MAX = 4_294_967_295;
 const SEEDS_MAX = 1_000_000;
 const DAYS_MAX = 250;
+const JOBS_MAX = 64;
 
 const whole =
   (least: number, most: number) =>
@@ -35,35 +40,44 @@ function lineOf(report: SeedReport, ms: number): string {
   return `seed ${seed}: ${verdict}; ${turns} turns, ${crashes} crashes, ${breaks} broken lines, ${orders} orders, filled: ${fills === '' ? 'none' : fills}; ${digest.slice(0, 12)}; ${(ms / 1000).toFixed(1)} s`;
 }
 
+/** How many seeds at once: what was asked for, else one a core; one where each line of a log would mix with another's. */
+const jobsOf = (flags: SimulateFlags, globals: Globals, seeds: number): number =>
+  globals.verbose === true ? 1 : Math.min(seeds, flags.jobs ?? availableParallelism());
+
 async function simulate(flags: SimulateFlags, globals: Globals): Promise<void> {
   // Loaded here alone: no other command replaces the clock.
-  const { reproOf, simulate: run } = await import('../../lab/simulate.ts');
+  const { reproOf, simulate: run, simulateSeed } = await import('../../lab/simulate.ts');
   const { faultKinds, parseFaults } = await import('../../lab/swarm.ts');
   const faults =
     parseFaults(flags.faults) ??
     fail(2, `wsb: --faults ${flags.faults}: write all, none, or some of ${faultKinds.join(', ')} with commas between`);
   if (flags.seed !== undefined && (flags.seeds !== undefined || flags.firstSeed !== undefined))
     fail(2, 'wsb: --seed names one seed; --seeds and --first-seed go without it');
+  const { days } = flags;
+  const seeds = flags.seed === undefined ? (flags.seeds ?? 1) : 1;
+  const jobs = jobsOf(flags, globals, seeds);
+  const logTo = globals.verbose === true ? { write: (line: string) => void process.stderr.write(line) } : null;
+  const program = [...process.execArgv, process.argv[1] ?? ''];
+  const took = new Map<number, number>();
   const { hrtime } = process;
-  let began = hrtime.bigint();
+  const runOne = async (seed: number): Promise<SeedReport> => {
+    const began = hrtime.bigint();
+    const report = await (jobs > 1 ? seedInProcess(seed, { program, days, faults }) : simulateSeed(seed, { days, faults, logTo }));
+    took.set(seed, Number(hrtime.bigint() - began) / 1e6);
+    return report;
+  };
   const told = (report: SeedReport): void => {
-    const now = hrtime.bigint();
-    if (globals.quiet !== true) warn(lineOf(report, Number(now - began) / 1e6));
-    began = now;
+    if (flags.reports === true) return print(JSON.stringify(report));
+    if (globals.quiet !== true) warn(lineOf(report, took.get(report.seed) ?? 0));
     if (report.violations.length > 0) warn(reproOf(report, faults));
     for (const { rule, where, what } of report.violations) warn(`  ${rule} ${where}: ${what}`);
   };
-  const result = await run({
-    firstSeed: flags.seed ?? flags.firstSeed ?? 1,
-    seeds: flags.seed === undefined ? (flags.seeds ?? 1) : 1,
-    days: flags.days,
-    faults,
-    logTo: globals.verbose === true ? { write: (line: string) => void process.stderr.write(line) } : null,
-    told,
-  });
+  const firstSeed = flags.seed ?? flags.firstSeed ?? 1;
+  const result = await run({ firstSeed, seeds, days, jobs, runOne, told });
+  if (result.violations.length > 0) process.exitCode = 18;
+  if (flags.reports === true) return;
   if (globals.json === true) printJson(result);
   else print(`RESULT ${JSON.stringify(result)}`);
-  if (result.violations.length > 0) process.exitCode = 18;
 }
 
 export function registerSimulate(root: Command): void {
@@ -74,6 +88,8 @@ export function registerSimulate(root: Command): void {
     .option('--seeds <n>', 'how many seeds', whole(1, SEEDS_MAX))
     .option('--first-seed <s>', 'where they begin; 1 when not given', whole(0, SEED_MAX))
     .option('--days <d>', 'sessions of each seed', whole(1, DAYS_MAX), 1)
+    .option('--jobs <n>', 'seeds at once, each in a process of its own; one a core when not given', whole(1, JOBS_MAX))
+    .option('--reports', 'one JSON document a seed on standard output, instead of the result')
     .option('--faults <set>', 'all, none, or some of crash, stream, latency with commas between', 'all')
     .action(async (flags: SimulateFlags, command: Command) => simulate(flags, command.optsWithGlobals<Globals>()));
 }
