@@ -6,6 +6,7 @@ import { type Finding, type Rule, type RuleContext, skip } from './rule.ts';
 import { buyingPower, exitCap, naked, overClose } from './rules/cover.ts';
 import { contractConflict, duplicate, selfCross } from './rules/duplicate.ts';
 import { freshness } from './rules/freshness.ts';
+import { lotteryCap } from './rules/lottery.ts';
 import { shape } from './rules/shape.ts';
 import { collar, fatFinger } from './rules/size-and-price.ts';
 import { halted, ready, session } from './rules/standing.ts';
@@ -14,7 +15,8 @@ import { halted, ready, session } from './rules/standing.ts';
 // biome-ignore format: a table
 const rules: readonly (readonly [DenialCode, Rule])[] = [
   ['HALTED', halted], ['NOT_READY', ready], ['SESSION', session], ['SHAPE', shape], ['STALE', freshness], ['DUPLICATE', duplicate],
-  ['SELF_CROSS', selfCross], ['CONTRACT_CONFLICT', contractConflict], ['FAT_FINGER', fatFinger], ['COLLAR', collar], ['BUYING_POWER', buyingPower], ['NAKED', naked],
+  ['SELF_CROSS', selfCross], ['CONTRACT_CONFLICT', contractConflict], ['FAT_FINGER', fatFinger], ['COLLAR', collar],
+  ['LOTTERY_CAP', lotteryCap], ['BUYING_POWER', buyingPower], ['NAKED', naked],
   ['OVER_CLOSE', overClose], ['EXIT_CAP', exitCap],
 ];
 

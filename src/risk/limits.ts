@@ -1,5 +1,17 @@
 // The figures the gate judges by, parsed and bounded by the configuration. Money in micros, ages in wall milliseconds.
+import type { StrategyId } from '../domain/ids.ts';
 import type { Usd } from '../domain/money.ts';
+
+/** Caps of the class of strategies that expect to lose what they put in. Whatever they ask for, no more is put at stake. */
+export interface LotteryLimits {
+  readonly strategies: readonly StrategyId[];
+  /** Parts of equity at stake in one trade, in all that one session opens, and in all that one ISO week opens. */
+  readonly tradePct: number;
+  readonly dayPct: number;
+  readonly weekPct: number;
+  /** Trades opened in one ISO week. */
+  readonly weekTradesMax: number;
+}
 
 export interface RiskLimits {
   /** Openings are refused this long after the open and before the close, exchange milliseconds. */
@@ -28,4 +40,6 @@ export interface RiskLimits {
   /** Exit walks of one position inside ten minutes, and orders of one walk. */
   readonly exitLaddersMax: number;
   readonly exitRungsMax: number;
+  /** What is bought to be lost whole. */
+  readonly lottery: LotteryLimits;
 }

@@ -6,6 +6,7 @@ import type { Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import type { Known } from '../domain/reasons.ts';
 import type { Now } from '../domain/time.ts';
+import type { Trade } from '../domain/trade.ts';
 import type { DenialCode, RuleCheck } from '../domain/verdict.ts';
 import type { Session } from '../market/calendar.ts';
 import type { Quote } from '../market/quote.ts';
@@ -35,6 +36,10 @@ export interface RuleContext {
   readonly live: readonly Order[];
   /** Orders of the duplicate window, live or not. */
   readonly recent: readonly Order[];
+  /** The walk it is a rung of, whose own fills are part of the same trade. */
+  readonly ladder: string | null;
+  /** Trades open, and those closed not long ago, of all strategies. */
+  readonly trades: readonly Trade[];
   /** Exit walks of the same position in the last ten minutes. */
   readonly exitLadders: number;
   readonly shuttingDown: boolean;

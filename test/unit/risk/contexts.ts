@@ -39,6 +39,7 @@ export const limits: RiskLimits = {
   duplicateWindowMs: MINUTE,
   exitLaddersMax: 3,
   exitRungsMax: 12,
+  lottery: { strategies: [strategyId('lotto')], tradePct: 0.0025, dayPct: 0.005, weekPct: 0.005, weekTradesMax: 2 },
 };
 
 /** A Tuesday at a New York time. */
@@ -140,6 +141,8 @@ export function contextOf(intent: Open | Close, over: Partial<RuleContext> = {})
     positions: [],
     live: [],
     recent: [],
+    ladder: null,
+    trades: [],
     exitLadders: 0,
     shuttingDown: false,
     protective: false,

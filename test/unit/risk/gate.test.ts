@@ -172,6 +172,13 @@ const prices: readonly Row[] = [
   ['COLLAR: a sale of shares at twice the collar', sell('ABC', 169.2), held('ABC', 1), 'cleared'],
   ['COLLAR: an option at the mid and 15 %', buy(put, 2.35), {}, 'cleared'],
   ['COLLAR: an option beyond it', buy(put, 2.36), {}, 'COLLAR'],
+  [
+    'LOTTERY_CAP: more than a quarter of a percent of equity on one lottery ticket',
+    buy(put, 2.05, 2),
+    { strategy: strategyId('lotto') },
+    'LOTTERY_CAP',
+  ],
+  ['LOTTERY_CAP: one that costs less', buy(put, 2.05), { strategy: strategyId('lotto') }, 'cleared'],
   ['COLLAR: an exit goes without a quote', sell('NOPE', 5), { ...held('NOPE', 1) }, 'cleared'],
 ];
 
@@ -340,6 +347,7 @@ describe('the gate', () => {
         'CONTRACT_CONFLICT',
         'FAT_FINGER',
         'COLLAR',
+        'LOTTERY_CAP',
         'BUYING_POWER',
         'NAKED',
         'OVER_CLOSE',
