@@ -1,6 +1,7 @@
-// Three open pages on loopback: am I alive, may I trade, and the figures. Nothing here can change anything.
+// The server on loopback: three open pages (am I alive, may I trade, the figures), and behind tokens the control API.
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Beliefs } from '../engine/contract.ts';
+import { type ControlApi, serveControl } from './control/serve.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface HealthOptions {
@@ -8,12 +9,15 @@ export interface HealthOptions {
   readonly port: number;
   readonly beliefs: Beliefs;
   readonly metrics: Metrics;
+  readonly api: ControlApi;
 }
 
 export interface HealthServer {
   readonly url: string;
   close(): Promise<void>;
 }
+
+const CONNECTIONS_MAX = 64;
 
 /** Starts the server. Port 0 takes any free one. Rejects when the address cannot be had. */
 export async function startHealth(options: HealthOptions): Promise<HealthServer> {
@@ -33,6 +37,8 @@ export async function startHealth(options: HealthOptions): Promise<HealthServer>
     void reply.header('Content-Type', options.metrics.registry.contentType);
     return options.metrics.registry.metrics();
   });
+  serveControl(app, options.api);
+  app.server.maxConnections = CONNECTIONS_MAX;
   const url = await app.listen({ host: options.host, port: options.port });
   return { url, close: () => app.close() };
 }
