@@ -28,7 +28,7 @@ const npm = {
   alpaca: ['@alpacahq/alpaca-trade-api', 'zod', 'opossum', 'p-retry'],
   net: ['ws'],
   store: ['drizzle-orm', 'better-sqlite3'],
-  exchange: ['ws', 'better-sqlite3', '@msgpack/msgpack', 'smol-toml'],
+  exchange: ['ws', 'better-sqlite3', '@msgpack/msgpack', 'smol-toml', 'zod'],
   daemon: ['pino', 'pino-pretty', 'node-cron', 'prom-client', 'fastify'],
   lab: ['@sinonjs/fake-timers'],
   cli: ['commander', 'pino', 'pino-pretty'],

@@ -1,7 +1,9 @@
 // What the type checker cannot say: promises awaited, switches complete, and a core that cannot reach time, chance or the network.
 import tseslint from 'typescript-eslint';
 
-const core = ['base', 'domain', 'pricing', 'market', 'strategies', 'risk', 'execution', 'engine'].map((layer) => `src/${layer}/**/*.ts`);
+const layers = ['base', 'domain', 'pricing', 'market', 'strategies', 'risk', 'execution', 'engine'];
+/** An example of a strategy lives by the rules of one. */
+const core = [...layers.map((layer) => `src/${layer}/**/*.ts`), 'examples/*.ts'];
 
 const time = 'Time arrives in the core as data: take `Now` (domain/time.ts) as a parameter.';
 const alarm = 'The core cannot wait: return `wakeAt` in the turn, and the daemon sends a `wake` event.';
@@ -73,7 +75,7 @@ const typed = {
 export default tseslint.config(
   { ignores: ['dist/', 'var/', 'coverage/', 'node_modules/', '**/*.d.ts'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts', 'bench/*.ts', '*.config.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts', 'bench/*.ts', 'examples/*.ts', '*.config.ts'],
     plugins: { '@typescript-eslint': tseslint.plugin },
     languageOptions: { parser: tseslint.parser, parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 const FILES: Readonly<Record<string, readonly string[]>> = {
   A: ['a-european', 'a-implied', 'a-american'],
   C: ['c-indicators'],
+  E: ['e-exchange'],
 };
 
 interface Bench {

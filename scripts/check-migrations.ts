@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { generateSQLiteDrizzleJson, generateSQLiteMigration } from 'drizzle-kit/api';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import * as control from '../src/store/schema/control.ts';
 import * as decision from '../src/store/schema/decision.ts';
 import * as holding from '../src/store/schema/holding.ts';
 import * as lot from '../src/store/schema/lot.ts';
@@ -19,7 +20,7 @@ interface Snapshot {
   readonly id: string;
 }
 
-const schema = { ...run, ...order, ...holding, ...lot, ...decision };
+const schema = { ...run, ...order, ...holding, ...lot, ...decision, ...control };
 const EMPTY_ID = '00000000-0000-0000-0000-000000000000';
 
 interface Journal {

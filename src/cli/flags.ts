@@ -18,6 +18,20 @@ export function dayFlag(text: string): TradingDay {
   throw new InvalidArgumentError('not a day: write YYYY-MM-DD.');
 }
 
+/** Where an exchange's clock begins: a New York day and, where it is not the usual hour, a time on it. */
+export interface Beginning {
+  readonly day: TradingDay;
+  readonly time: { readonly hour: number; readonly minute: number } | null;
+}
+
+/** `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM`, New York time. */
+export function beginningFlag(text: string): Beginning {
+  if (!text.includes('T')) return { day: dayFlag(text), time: null };
+  const { day, hour, minute } = untilFlag(text);
+  if (day === null) throw new InvalidArgumentError('write YYYY-MM-DD or YYYY-MM-DDTHH:MM, New York time.');
+  return { day, time: { hour, minute } };
+}
+
 /** A New York time, on a day or on the next day that has it ahead. */
 export interface Until {
   readonly day: TradingDay | null;

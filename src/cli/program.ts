@@ -1,17 +1,23 @@
 // The program: its verbs, its global options, and how an end becomes an exit code.
 import { Command, CommanderError } from 'commander';
+import { registerAudit } from './commands/audit.ts';
 import { registerBroker } from './commands/broker.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDb } from './commands/db.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerExchange } from './commands/exchange.ts';
+import { registerHalts } from './commands/halts.ts';
 import { registerLedger } from './commands/ledger.ts';
 import { registerOption } from './commands/option.ts';
 import { registerPrice } from './commands/price.ts';
+import { registerReport } from './commands/report.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSimulate } from './commands/simulate.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerStrategies } from './commands/strategies.ts';
+import { registerStrategy } from './commands/strategy.ts';
+import { registerToken } from './commands/token.ts';
+import { registerWayOut } from './commands/way-out.ts';
 import { registerWhy } from './commands/why.ts';
 import { Exit } from './exit.ts';
 import { warn } from './output.ts';
@@ -39,7 +45,13 @@ function program(): Command {
     registerStatus,
     registerStrategies,
     registerWhy,
+    registerHalts,
+    registerStrategy,
+    registerWayOut,
+    registerToken,
+    registerAudit,
     registerLedger,
+    registerReport,
     registerDb,
     registerConfig,
     registerBroker,

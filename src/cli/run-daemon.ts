@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
+import { cliTokenFile, keepCliToken } from '../daemon/control/cli-token.ts';
 import { createDaemon, type Daemon, type Stopped } from '../daemon/daemon.ts';
 import { startHealth } from '../daemon/health-server.ts';
 import { createLog, messageOf } from '../daemon/log.ts';
 import { watchLoop } from '../daemon/loop-watch.ts';
 import { createMetrics, type Metrics } from '../daemon/metrics.ts';
-import { systemdSupervisor } from '../daemon/sd-notify.ts';
+import { type Supervisor, systemdSupervisor } from '../daemon/sd-notify.ts';
 import type { AccountFacts } from '../domain/account.ts';
 import { addDays, epochMs } from '../domain/time.ts';
 import type { AssumeFile } from '../exchange/tape/assume.ts';
@@ -19,23 +20,23 @@ import type { EarningsReport } from '../market/quote.ts';
 import { systemClock } from '../net/system-clock.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
-import { takeLock } from '../store/lock.ts';
+import { type HeldLock, takeLock } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
 import { assumedFor } from './assumed.ts';
 import { banner, summary } from './banner.ts';
 import { earningsOf, macroSource } from './calendars.ts';
 import { type Connected, connect, firstAccount, hostsOf, secretsOf } from './connect.ts';
 import { fail } from './exit.ts';
-import { type Until, untilInstant } from './flags.ts';
+import { type Beginning, type Until, untilInstant } from './flags.ts';
 import { defaultKey, type Hosted, hostExchange } from './host-exchange.ts';
 import { destinationFor } from './log-destination.ts';
-import { warn } from './output.ts';
+import { stoppingOf } from './stopping.ts';
 import { version } from './version.ts';
 
 export interface RunOptions {
   readonly config: Config;
   readonly tape: { readonly dir: string; readonly quotes: 'held' | 'aged'; readonly assume: AssumeFile | null } | null;
-  readonly from: string | null;
+  readonly from: Beginning | null;
   /** New York time at which to stop as on SIGTERM; null runs until told. */
   readonly until: Until | null;
   /** Strategies to open positions with; null takes the configuration's. */
@@ -47,6 +48,7 @@ const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url)
 const TAPE_END_MS = 5 * 60_000;
 const BOOT_PATIENCE_MS = 30_000;
 const REPEAT_SIGNAL_MS = 1_000;
+const TOKEN_LOOK_MS = 3_600_000;
 
 interface Boot {
   readonly options: RunOptions;
@@ -54,6 +56,7 @@ interface Boot {
   readonly hosted: Hosted | null;
   readonly connected: Connected;
   readonly store: Store;
+  readonly lock: HeldLock;
   readonly release: (() => void)[];
 }
 
@@ -64,7 +67,7 @@ export async function runDaemon(options: RunOptions): Promise<number> {
   const release: (() => void)[] = [];
   try {
     const secrets = secretsOf(config);
-    takeOrFail(join(config.stateDir, 'state.lock'), `state directory ${config.stateDir}`, release, config.stateDir);
+    const lock = takeOrFail(join(config.stateDir, 'state.lock'), `state directory ${config.stateDir}`, release, config.stateDir);
     const opened = openStore({ file: join(config.stateDir, 'ledger.sqlite'), migrationsDir, now: Date.now });
     if (!opened.ok) fail(22, `wsb: ${opened.fault.message}`, opened.fault.fix);
     release.push(() => opened.store.close());
@@ -86,13 +89,13 @@ export async function runDaemon(options: RunOptions): Promise<number> {
     if (hosted !== null) release.push(() => void hosted.close());
     const connected = connect({ config, secrets, hosts: hostsOf(config, hosted?.server.url ?? config.exchange), log: say });
     clockBox.clock = connected.clock;
-    return await operate({ options, log, hosted, connected, store: opened.store, release });
+    return await operate({ options, log, hosted, connected, store: opened.store, lock, release });
   } finally {
     for (const undo of release.reverse()) undo();
   }
 }
 
-function takeOrFail(path: string, what: string, release: (() => void)[], folder: string): void {
+function takeOrFail(path: string, what: string, release: (() => void)[], folder: string): HeldLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = takeLock(path);
   if (!lock.ok) {
@@ -103,6 +106,7 @@ function takeOrFail(path: string, what: string, release: (() => void)[], folder:
     fail(21, `wsb: ${what} is in use by ${who}. Stop it first, or give another --state-dir.`);
   }
   release.push(() => lock.release());
+  return lock;
 }
 
 const host = (options: RunOptions, log: Logger): Promise<Hosted> =>
@@ -120,6 +124,8 @@ const host = (options: RunOptions, log: Logger): Promise<Hosted> =>
   });
 
 interface Assembled {
+  readonly supervisor: Supervisor;
+  readonly stopping: ReturnType<typeof stoppingOf>;
   readonly daemon: Daemon;
   readonly metrics: Metrics;
   readonly epoch: number;
@@ -139,6 +145,9 @@ function assemble(boot: Boot, account: AccountFacts, calendar: Calendar, earning
     version: version.version,
     node: process.version,
   });
+  const supervisor = systemdSupervisor(process.env, (why) => log.warn({ event: 'systemd.unheard', why }, 'systemd unheard'));
+  const { budgetMs } = config.shutdown;
+  const stopping = stoppingOf({ clock, calendar, hosted: boot.hosted, budgetMs, tell: () => supervisor.stopping() });
   const assumed = assumedFor(options.tape?.assume ?? null);
   const metricsBox: { metrics: Metrics | null } = { metrics: null };
   const daemon = createDaemon({
@@ -151,7 +160,7 @@ function assemble(boot: Boot, account: AccountFacts, calendar: Calendar, earning
     account: account.number,
     epoch,
     uncleanBoots,
-    strategies: config.strategies.map((s) => ({ ...s, enabled: s.enabled && (only === null || only.includes(s.strategy.id)) })),
+    strategies: config.strategies.map((s) => ({ ...s, leftOut: only !== null && !only.includes(s.strategy.id) })),
     today: calendar.currentOrNext(clock.now().exchange).day,
     rate: config.data.riskFreeRate,
     dividendYields: config.data.dividendYields,
@@ -166,11 +175,13 @@ function assemble(boot: Boot, account: AccountFacts, calendar: Calendar, earning
     dryRun: config.run.mode === 'dry-run',
     log,
     observers: [(turn) => metricsBox.metrics?.observe(turn)],
+    stopping,
+    wall: Date.now,
   });
   daemon.board.addIvReadings(assumed.readings);
   const metrics = createMetrics(daemon.engine.beliefs, broker, true);
   metricsBox.metrics = metrics;
-  return { daemon, metrics, epoch };
+  return { daemon, metrics, epoch, supervisor, stopping };
 }
 
 async function operate(boot: Boot): Promise<number> {
@@ -182,18 +193,32 @@ async function operate(boot: Boot): Promise<number> {
   if (connected.followed !== null) await connected.followed.ready(10_000).catch((error: Error) => fail(5, `wsb: ${error.message}`));
   checkAccount(boot, account);
   const calendar = await brokerCalendar(boot);
-  const { daemon, metrics, epoch } = assemble(boot, account, calendar, await earningsOf(config, connected, log));
+  const assembled = assemble(boot, account, calendar, await earningsOf(config, connected, log));
+  const { daemon, metrics, epoch } = assembled;
   const { beliefs } = daemon.engine;
   const { host, port } = config.http;
-  const health = await startHealth({ host, port, beliefs, metrics }).catch((error: Error) => {
+  const api = {
+    control: daemon.control,
+    beliefs,
+    store,
+    strategies: config.strategies,
+    mode: config.run.mode,
+    account: account.number,
+    host,
+    log,
+    wall: Date.now,
+    mono: () => performance.now(),
+  };
+  const health = await startHealth({ host, port, beliefs, metrics, api }).catch((error: Error) => {
     // A second daemon on the machine may hold the port: trading does not depend on being watched, but it must be said.
     log.error({ event: 'http.unavailable', host, port, why: error.message }, 'http unavailable');
     return null;
   });
+  boot.lock.describe(epoch, health?.url ?? null);
   const market = boot.hosted?.market ?? null;
   banner(log, { config, account, url: health?.url ?? null, exchange: connected.hosts.trading, market: market?.id ?? null, epoch });
   const endWatch = watchLoop(log);
-  const stopped = await untilStopped(boot, daemon, calendar);
+  const stopped = await untilStopped(boot, assembled, calendar);
   endWatch();
   await health?.close();
   await connected.data.close();
@@ -244,17 +269,27 @@ export async function brokerCalendar({ connected, log }: Pick<Boot, 'connected' 
   return usCalendar({ exceptions: differences.map((d) => d.exception) });
 }
 
+/** The commands' token, written now if it must be, and looked at again every hour. */
+function keepToken({ options, log }: Boot, { control, engine }: Daemon): NodeJS.Timeout {
+  const keep = (): void => {
+    keepCliToken(options.config.stateDir, engine.beliefs.tokens, control, Date.now()).then(
+      (written) => written && log.info({ event: 'token.written', file: cliTokenFile(options.config.stateDir) }, 'token written'),
+      (error: unknown) => log.error({ event: 'token.unwritten', why: wordsOf(error) }, 'token unwritten'),
+    );
+  };
+  keep();
+  return setInterval(keep, TOKEN_LOOK_MS);
+}
+
 /** Starts, listens for signals, and waits for the end. */
-async function untilStopped(boot: Boot, daemon: Daemon, calendar: Calendar): Promise<Stopped> {
+async function untilStopped(boot: Boot, { daemon, supervisor, stopping }: Assembled, calendar: Calendar): Promise<Stopped> {
   const { options, connected, hosted, log } = boot;
   const { config } = options;
-  const supervisor = systemdSupervisor(process.env, (why) => log.warn({ event: 'systemd.unheard', why }, 'systemd unheard'));
   let lastSignal = -Infinity;
   const stop = (why: string): void => {
-    supervisor.stopping();
-    if (hosted !== null && daemon.engine.beliefs.shutdownPhase() === null) calmExchange(hosted, calendar);
-    const open = calendar.inSession(connected.clock.now().exchange) !== undefined || hosted !== null;
-    daemon.shutdown(config.shutdown.policy, why, open, config.shutdown.budgetMs);
+    // A second wish hurries the stop that is under way: what it began with stands.
+    const begin = daemon.engine.beliefs.shutdownPhase() === null ? stopping() : { marketOpen: false, budgetMs: 0 };
+    daemon.shutdown(config.shutdown.policy, why, begin.marketOpen, begin.budgetMs);
   };
   const onSignal = (name: string): void => {
     // A terminal's Ctrl-C arrives twice, once through npm: a repeat within a second is the same signal.
@@ -287,23 +322,12 @@ async function untilStopped(boot: Boot, daemon: Daemon, calendar: Calendar): Pro
     log.info({ event: 'run.ready' }, 'run ready');
   };
   daemon.start();
+  const tokens = keepToken(boot, daemon);
   const stopped = await daemon.stopped;
+  clearInterval(tokens);
   clearInterval(watch);
   for (const [name, handler] of Object.entries(handlers)) process.off(name, handler);
   process.off('uncaughtException', crash);
   process.off('unhandledRejection', crash);
   return stopped;
-}
-
-/** An embedded exchange stops with us: wall pace, and an open market, so that the stop can end flat. */
-function calmExchange(hosted: Hosted, calendar: Calendar): void {
-  const now = epochMs(hosted.clock.now());
-  hosted.clock.setSpeed(1);
-  if (calendar.inSession(now) !== undefined) return;
-  const next = calendar.currentOrNext(now).open;
-  if (hosted.market.lastInstant !== null && next > hosted.market.lastInstant) {
-    warn('wsb: the tape is over and its market does not open again; what is held stays');
-    return;
-  }
-  hosted.clock.jumpTo(next + 60_000);
 }

@@ -1,8 +1,11 @@
 // What `wsb why` says, as lines for people: decision, gates, verdict, the orders leg by leg, and the trade behind them.
+
+import { type ArmedExit, termText } from '../domain/exit-rule.ts';
 import { multiplierOf } from '../domain/legs.ts';
 import type { Order } from '../domain/order.ts';
 import type { FillRow } from '../domain/position.ts';
 import { isOpen } from '../domain/trade.ts';
+import type { SeenQuote } from '../domain/turn.ts';
 import type { OrderStory, TradeStory, Why } from '../store/why.ts';
 import { limitText, money } from './output.ts';
 
@@ -54,13 +57,23 @@ function orderLines({ order, fills }: OrderStory): readonly string[] {
   ];
 }
 
-function tradeLines({ trade, lots }: TradeStory): readonly string[] {
+/** An armed rule with since when it stands, or a disarmed one that fired. */
+const exitText = ({ code, when, units, order, armedAt, fired, disarmedAt }: ArmedExit): string => {
+  const part = units === null ? '' : ` (${String(units)} of it)`;
+  const where = order === null ? '' : `, resting as ${order}`;
+  const times = fired === 0 ? '' : `, fired ${String(fired)} times`;
+  const state = disarmedAt === null ? `armed since ${instant(armedAt)}` : `disarmed ${instant(disarmedAt)}`;
+  return `      exit ${code}${part}: ${when.map(termText).join(', or ')}; ${state}${where}${times}`;
+};
+
+function tradeLines({ trade, lots, exits }: TradeStory): readonly string[] {
   const { id, owner, code, openedDay, units, entryCash, maxLoss, realized, held, closedDay, exit } = trade;
   const end = isOpen(trade)
     ? `open: ${held.map((h) => `${String(h.qty)} ${h.instrument.symbol}`).join(', ')}`
     : `closed on ${closedDay ?? '?'} by ${exit ?? 'a reason not on record'}`;
   return [
     `    trade ${id} of ${owner}: ${code} on ${openedDay}, units ${String(units)}, entry cash ${money(entryCash)}, worst loss ${money(maxLoss)}, realized ${money(realized)}, ${end}`,
+    ...exits.filter(({ disarmedAt, fired }) => disarmedAt === null || fired > 0).map(exitText),
     ...lots.flatMap(({ lot, closures }) => [
       `      lot ${String(lot.qty)} ${lot.instrument.symbol} by ${lot.origin} on ${lot.openedDay}, left ${String(lot.qtyLeft)}`,
       ...closures.map(
@@ -69,6 +82,12 @@ function tradeLines({ trade, lots }: TradeStory): readonly string[] {
     ]),
   ];
 }
+
+/** The market that the decision saw. */
+const quoteText = (seen: SeenQuote): string =>
+  seen.kind === 'absent'
+    ? `  saw ${seen.symbol}: ${seen.code}`
+    : `  saw ${seen.symbol}: bid ${money(seen.bid)}, ask ${money(seen.ask)}, ${String(seen.ageMs)} ms old`;
 
 /** Trades that were told further up are only named. */
 function tradesText(trades: readonly TradeStory[], told: Set<string>): readonly string[] {
@@ -91,6 +110,7 @@ function lines({ decision, orders, trades }: Why, told: Set<string>): readonly s
     ...gates.map(
       (g) => `  ${g.pass ? 'pass' : 'FAIL'}  ${g.name}: ${String(g.observed ?? 'unknown')} against ${String(g.threshold ?? '-')}`,
     ),
+    ...(decision.quotes ?? []).map(quoteText),
     ...intentLines(decision.intent),
     ...(verdict === null ? [] : [`  risk: ${verdict}${denial === null ? '' : ` by ${denial.code}, ${denial.why}`}`]),
     ...came,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { HOUR, MINUTE, SECOND } from '../domain/time.ts';
 import type { RiskLimits } from '../risk/limits.ts';
-import { count, day, duration, money, part, ticker, url } from './units.ts';
+import { count, day, duration, money, part, strategy, ticker, url } from './units.ts';
 
 export const runModes = ['sim', 'dry-run', 'paper', 'live'] as const;
 export type RunMode = (typeof runModes)[number];
@@ -56,6 +56,11 @@ const risk = z
     duplicate_window: duration(SECOND, HOUR),
     exit_ladders_max: count(1, 100),
     exit_rungs_max: count(1, 100),
+    lottery_strategies: z.array(strategy()).min(1).max(10),
+    lottery_trade_pct: part(0.01),
+    lottery_day_pct: part(0.02),
+    lottery_week_pct: part(0.05),
+    lottery_week_trades_max: count(1, 50),
   })
   .transform(
     (r): RiskLimits => ({
@@ -79,6 +84,13 @@ const risk = z
       duplicateWindowMs: r.duplicate_window,
       exitLaddersMax: r.exit_ladders_max,
       exitRungsMax: r.exit_rungs_max,
+      lottery: {
+        strategies: r.lottery_strategies,
+        tradePct: r.lottery_trade_pct,
+        dayPct: r.lottery_day_pct,
+        weekPct: r.lottery_week_pct,
+        weekTradesMax: r.lottery_week_trades_max,
+      },
     }),
   );
 

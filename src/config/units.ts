@@ -1,5 +1,6 @@
 // The leaf types of the configuration: text that carries its unit, parsed to the unit the program counts in.
 import { z } from 'zod';
+import { strategyCodes, strategyId } from '../domain/ids.ts';
 import { parseUsd, type Usd } from '../domain/money.ts';
 import { HOUR, MINUTE, SECOND } from '../domain/time.ts';
 
@@ -61,6 +62,13 @@ export const url = (...schemes: readonly string[]) =>
 
 /** A ticker as the exchange writes it. */
 export const ticker = () => z.string().regex(/^[A-Z]{1,5}(\.[A-Z])?$/, 'not a ticker: one to five capital letters, e.g. SPY or BRK.B');
+
+/** The id of one of the strategies. */
+export const strategy = () =>
+  z
+    .string()
+    .refine((text) => strategyCodes.has(strategyId(text)), `not a strategy: one of ${[...strategyCodes.keys()].join(', ')}`)
+    .transform(strategyId);
 
 /** A calendar date that exists. */
 export const day = () => z.iso.date({ error: 'not a date: write YYYY-MM-DD' });

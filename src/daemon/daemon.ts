@@ -20,6 +20,7 @@ import type { MarketData } from '../ports/market-data.ts';
 import type { Store } from '../ports/store.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { DataNeeds } from '../strategies/strategy.ts';
+import { type Control, type ControlOptions, createControl } from './control/control.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createDuties, type Duties } from './duties.ts';
 import { createFeeder, type Feeder } from './feeder.ts';
@@ -57,6 +58,10 @@ export interface DaemonOptions {
   readonly dryRun: boolean;
   readonly log: Logger;
   readonly observers: readonly ((turn: Turn) => void)[];
+  /** What a stop that somebody asks for needs to know; asked when it is about to begin. */
+  readonly stopping: ControlOptions['stopping'];
+  /** This machine's clock, UTC milliseconds. */
+  readonly wall: () => number;
 }
 
 export interface Stopped {
@@ -68,6 +73,8 @@ export interface Stopped {
 export interface Daemon {
   readonly engine: Engine;
   readonly board: Board;
+  /** A person's wishes; open from `start` on. */
+  readonly control: Control;
   start(): void;
   /** Asks for an orderly stop; a second call hurries it. */
   shutdown(policy: ShutdownPolicy, reason: string, marketOpen: boolean, budgetMs: number): void;
@@ -104,12 +111,11 @@ function timekeeping(
     push,
     log: say,
   });
-  const enabled = new Set(strategies.filter((e) => e.enabled).map((e) => e.strategy.id));
   const prepare = async (tick: DueTick): Promise<void> => {
     if (tick.missed > tick.passedOver) say('slot.missed', { strategy: tick.strategy, slot: tick.slot, missed: tick.missed });
-    // Entries and daily marks rest on an account read now, not on the last periodic one; what may open nothing needs none.
-    const idle = tick.phase === 'entry' && !enabled.has(tick.strategy);
-    if (tick.phase !== 'manage' && !idle) await reconciler.recent(tick.phase);
+    // Entries and daily marks rest on an account read now, not on the last periodic one; what will not be asked needs nothing.
+    if (engine.beliefs.isIdle(tick.strategy, tick.phase)) return;
+    if (tick.phase !== 'manage') await reconciler.recent(tick.phase);
     await feeder.prepare(tick.strategy, tick.phase);
   };
   const tell = ({ strategy, phase, slot, slotAt }: DueTick): void => {
@@ -154,6 +160,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     settle = resolve;
   });
   const end = (exitCode: number, remainder: readonly Remainder[], error: unknown = null): void => {
+    control.close();
     inbox.close();
     scheduler.stop();
     duties.stop();
@@ -163,7 +170,7 @@ export function createDaemon(options: DaemonOptions): Daemon {
     engine,
     clock,
     commit: (turn) => store.commit(turn),
-    observers: [(turn) => board.addIvReadings(turn.iv), turnLogger(options.log), ...options.observers],
+    observers: [(turn) => board.addIvReadings(turn.iv), turnLogger(options.log), (turn) => control.observe(turn), ...options.observers],
     act: (turn) => dispatch(turn),
     failed: (error) => end(70, [], error),
   });
@@ -177,15 +184,19 @@ export function createDaemon(options: DaemonOptions): Daemon {
     stop: (code, remainder) => end(code, remainder),
     reconcile: (because) => void reconciler.run(because),
   });
+  const { stopping, wall } = options;
+  const control = createControl({ store, beliefs: engine.beliefs, push, reconcile: () => reconciler.run('operator'), stopping, wall });
   const guard = guarded(options.strategies);
   const { scheduler, duties, feeder } = timekeeping(options, engine, board, push, reconciler, guard);
 
   return {
     engine,
     board,
+    control,
     stopped,
     start: () => {
       push({ kind: 'boot', epoch: options.epoch, uncleanBoots: options.uncleanBoots, account: options.account });
+      control.open();
       broker.connect({
         report: (report) => push({ kind: 'report', report }),
         link: (up, why) => push({ kind: 'link', link: 'orders', up, why }),
@@ -244,9 +255,10 @@ const wishes = (
   pick: (needs: DataNeeds) => readonly Symbol[],
 ): readonly Symbol[] => {
   const names = new Set<Symbol>();
-  for (const { strategy, enabled } of strategies) {
+  for (const { strategy } of strategies) {
     const context = engine.needsContext(strategy.id, 'entry', clock.now());
-    if (context !== undefined && enabled) for (const name of pick(strategy.watches(context))) names.add(name);
+    if (context !== undefined && !engine.beliefs.isIdle(strategy.id, 'entry'))
+      for (const name of pick(strategy.watches(context))) names.add(name);
   }
   return [...names];
 };

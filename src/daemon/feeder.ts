@@ -20,7 +20,7 @@ export interface FeederOptions extends FeedOptions {
 }
 
 export interface Feeder {
-  /** Everything a strategy's next tick needs; resolves when it is on the board or known to be missing. */
+  /** Everything a strategy's next tick needs, whether or not it will be asked (`Beliefs.isIdle`); resolves when it is on the board or known to be missing. */
   prepare(strategy: StrategyId, phase: Phase): Promise<void>;
   /** Fresh quotes of these symbols. */
   quotes(symbols: readonly Symbol[]): Promise<void>;
@@ -65,7 +65,6 @@ export function createFeeder(options: FeederOptions): Feeder {
     const enlisted = options.strategies.find((e) => e.strategy.id === strategy);
     const first = engine.needsContext(strategy, phase, clock.now());
     if (enlisted === undefined || first === undefined) return;
-    if (phase === 'entry' && !enlisted.enabled) return; // it will not be asked
     const needs = enlisted.strategy.watches(first);
     const began = clock.now().mono;
     await Promise.all([

@@ -1,4 +1,5 @@
 // What a strategy may say. Every decision names its subject, its reason and the gates it was judged by.
+import type { Forecast } from './forecast.ts';
 import type { ClientOrderId, Symbol } from './ids.ts';
 import type { Legs } from './legs.ts';
 import type { Price, Qty, Usd } from './money.ts';
@@ -45,6 +46,8 @@ export type Open = Reasoned & {
   readonly maxLoss: Usd;
   /** Numbers the strategy wants back for as long as the trade lives: kept with it, and read by nobody else. */
   readonly thesis?: Json;
+  /** The probabilities it was chosen by, with their events: kept with the decision, so that they can be held against what happened. */
+  readonly forecasts?: readonly Forecast[];
 };
 export type Close = Reasoned & {
   readonly kind: 'close';

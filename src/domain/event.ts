@@ -1,10 +1,12 @@
 // What enters the engine, and what it asks the outside to do.
 import type { BrokerSnapshot } from './account.ts';
+import type { ControlDenial, ControlRequest, ShutdownPolicy } from './control.ts';
+import type { HaltScope } from './halt.ts';
 import type { ClientOrderId, StrategyId, Symbol } from './ids.ts';
 import type { OrderReport, ReportStatus } from './order-report.ts';
 import type { EpochMs, TradingDay } from './time.ts';
 
-export type { OrderReport, ReportStatus };
+export type { HaltScope, OrderReport, ReportStatus, ShutdownPolicy };
 
 /** Refused is proven: it does not exist there. Unsent is proven: no byte left. Unknown is never guessed at, but asked about. */
 export type SubmitOutcome =
@@ -21,12 +23,6 @@ export type FindAnswer =
   | { readonly kind: 'found'; readonly report: OrderReport }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly because: string };
-
-export type ShutdownPolicy = 'flatten' | 'protect' | 'leave';
-export type HaltScope =
-  | { readonly kind: 'account' }
-  | { readonly kind: 'strategy'; readonly id: StrategyId }
-  | { readonly kind: 'symbol'; readonly symbol: Symbol };
 
 export type OperatorAction =
   | { readonly action: 'halt'; readonly scope: HaltScope; readonly reason: string }
@@ -53,7 +49,7 @@ export interface IvReading {
 export type Phase = 'entry' | 'manage' | 'daily';
 
 /** What a strategy is asked for. */
-export type StrategyCall = 'watches' | 'chains' | 'evaluate' | 'manage' | 'protection';
+export type StrategyCall = 'watches' | 'chains' | 'evaluate' | 'manage' | 'exits' | 'protection';
 /** A strategy threw: which call, what it said, and where. */
 export interface StrategyFault {
   readonly call: StrategyCall;
@@ -84,7 +80,9 @@ export type EngineEvent =
   | { readonly kind: 'clock'; readonly good: boolean; readonly skewMs: number }
   | { readonly kind: 'iv'; readonly readings: readonly IvReading[] }
   | { readonly kind: 'wake' }
-  | { readonly kind: 'operator'; readonly order: OperatorAction };
+  | { readonly kind: 'operator'; readonly order: OperatorAction }
+  | { readonly kind: 'control'; readonly request: ControlRequest }
+  | { readonly kind: 'control_denied'; readonly denial: ControlDenial };
 
 export type Command =
   | { readonly kind: 'send'; readonly id: ClientOrderId } // come back with a `send` event: the second commit of the two-step submit

@@ -4,6 +4,7 @@ import type { StrategyId, Symbol } from './ids.ts';
 import type { Instrument } from './instrument.ts';
 import type { Legs } from './legs.ts';
 import type { NetQty, Usd } from './money.ts';
+import type { HalfSpreads } from './penalty.ts';
 import type { ReasonCode } from './reasons.ts';
 import { addDays, type EpochMs, type TradingDay } from './time.ts';
 
@@ -15,6 +16,8 @@ export interface Decided {
   readonly maxLoss: Usd | null;
   /** Numbers the strategy wants back while the trade lives; null when it gave none. */
   readonly thesis: Json;
+  /** Half the spreads of the market it was decided in; absent where that was not kept. */
+  readonly halfSpreads?: HalfSpreads;
 }
 
 /** What is left of a trade in one instrument. */

@@ -1,13 +1,20 @@
 // Everything one event caused: the unit of commit, of logging, of replay and of the run digest.
+
+import type { ControlRecord } from './control.ts';
 import type { Decision, Json } from './decision.ts';
-import type { Command, EngineEvent, HaltScope, IvReading } from './event.ts';
-import type { Owner, StrategyId } from './ids.ts';
+import type { Command, EngineEvent, IvReading } from './event.ts';
+import type { ArmedExit } from './exit-rule.ts';
+import type { Halt } from './halt.ts';
+import type { Owner, StrategyId, Symbol } from './ids.ts';
 import type { Closure, Lot } from './lot.ts';
 import type { Order } from './order.ts';
 import type { Cycle, FillRow, LedgerRow, Position } from './position.ts';
-import type { EpochMs, MonoMs, Now, TradingDay } from './time.ts';
+import type { ReasonCode } from './reasons.ts';
+import type { MonoMs, Now, TradingDay } from './time.ts';
 import type { Trade } from './trade.ts';
-import type { Denial, RuleCheck } from './verdict.ts';
+import type { Denial, RuleCheck, Touch } from './verdict.ts';
+
+export type { Halt };
 
 /** What limits us now. A set, not a ladder: permission is AND over the active ones (reliability: degraded modes). */
 export const modes = [
@@ -24,6 +31,11 @@ export const modes = [
 ] as const;
 export type Mode = (typeof modes)[number];
 
+/** Both sides of a market as a decision found them, or why there were none. */
+export type SeenQuote =
+  | (Touch & { readonly kind: 'quoted' })
+  | { readonly kind: 'absent'; readonly symbol: Symbol; readonly code: ReasonCode };
+
 export interface DecisionRow {
   readonly strategy: StrategyId;
   readonly slot: string;
@@ -34,12 +46,8 @@ export interface DecisionRow {
   readonly checks: readonly RuleCheck[];
   /** Ids of the orders it became at once. */
   readonly orders: readonly string[];
-}
-
-export interface Halt {
-  readonly scope: HaltScope;
-  readonly reason: string;
-  readonly since: EpochMs;
+  /** The market of the subject and of every leg, in the turn of the decision. */
+  readonly quotes: readonly SeenQuote[];
 }
 
 export type Severity = 'info' | 'minor' | 'major' | 'critical';
@@ -79,11 +87,15 @@ export interface Turn {
   readonly trades: readonly Trade[];
   readonly lots: readonly Lot[];
   readonly closures: readonly Closure[];
+  /** After-images of the exit rules that were armed, moved, fired or disarmed. */
+  readonly exits: readonly ArmedExit[];
   readonly memories: ReadonlyMap<StrategyId, Json>;
   readonly iv: readonly IvReading[];
   /** The full set, when it changed in this turn; else null. */
   readonly halts: readonly Halt[] | null;
   readonly modes: readonly Mode[] | null;
+  /** What came of a person's wish, when the event was one; else null. */
+  readonly control: ControlRecord | null;
   /** The activity id up to which the broker's record has been booked, when it moved. */
   readonly activityWatermark: string | null;
   readonly commands: readonly Command[];
@@ -103,10 +115,12 @@ export const isEmptyTurn = (turn: Turn): boolean =>
   turn.trades.length === 0 &&
   turn.lots.length === 0 &&
   turn.closures.length === 0 &&
+  turn.exits.length === 0 &&
   turn.memories.size === 0 &&
   turn.iv.length === 0 &&
   turn.halts === null &&
   turn.modes === null &&
+  turn.control === null &&
   turn.activityWatermark === null &&
   turn.commands.length === 0 &&
   turn.notes.length === 0;

@@ -15,6 +15,7 @@ export const denialCodes = [
   'CONTRACT_CONFLICT',
   'FAT_FINGER',
   'COLLAR',
+  'LOTTERY_CAP',
   'BUYING_POWER',
   'NAKED',
   'OVER_CLOSE',

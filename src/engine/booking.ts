@@ -56,17 +56,20 @@ const addCash = (state: State, cash: Usd): void => {
 /** Books what an order traded between two of its states. */
 function bookFills(state: State, draft: Draft, before: Order, after: Order): void {
   const rows = fillRows(before, after, draft.at.exchange, draft.day);
-  const code = state.decided.get(after.id)?.code ?? null;
+  const decided = state.decided.get(after.id);
+  const code = decided?.code ?? null;
   for (const row of rows) {
     const { owner, qty, cash, at, day } = row;
     draft.fills.push(row);
     addCash(state, cash);
     const into = tradeOf(state, draft, after);
     const trade = into?.id ?? null;
+    const halfSpread = decided?.halfSpreads?.[row.symbol];
+    const market = halfSpread === undefined ? {} : { halfSpread };
     bookExecution(
       state,
       draft,
-      { owner, instrument: instrumentOf(row.symbol), qty, cash, day, by: fillKey(row), kind: 'fill', at, code, trade },
+      { owner, instrument: instrumentOf(row.symbol), qty, cash, day, by: fillKey(row), kind: 'fill', at, code, trade, ...market },
       into,
     );
     note(draft, 'order.filled', 'info', {

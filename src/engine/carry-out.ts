@@ -7,6 +7,7 @@ import { type Draft, note } from './draft.ts';
 import { beginExit } from './exits.ts';
 import { abandonLadder, beginLadder } from './ladders.ts';
 import { cancelOrder } from './reports.ts';
+import { halfOf, judgementOf, noteStandings } from './standing.ts';
 import { activeLadders, type Ladder, type State } from './state.ts';
 import type { World } from './world.ts';
 
@@ -47,12 +48,26 @@ function openUp(world: World, state: State, draft: Draft, speaker: Speaker, deci
   const walks = unfilledWalks(state, draft.day, strategy, decision.key);
   if (walks >= ATTEMPTS_MAX) {
     const { subject, gates } = decision;
-    keep(draft, speaker, { kind: 'pass', subject, code: 'ENTRY_UNFILLED', why: `${walks} walks of it found no taker today`, gates });
+    const spent = { name: 'walks without a taker today', threshold: ATTEMPTS_MAX - 1, observed: walks, pass: false };
+    const why = `${walks} walks of it found no taker today`;
+    keep(draft, speaker, { kind: 'pass', subject, code: 'ENTRY_UNFILLED', why, gates: [...gates, spent] });
     return;
   }
   const key = entryKey(strategy, tick.slot, tick.slotAt, decision.key);
   if (beginLadder(world, state, draft, { key, slot, strategy, intent: decision }) === undefined)
     note(draft, 'intent.repeated', 'info', { strategy, symbol: decision.subject, key });
+}
+
+/** A strategy on probation opens half of what it asks for. */
+function openJudged(world: World, state: State, draft: Draft, speaker: Speaker, decision: Open): void {
+  const judgement = judgementOf(state, speaker.strategy);
+  if (judgement?.standing !== 'PROBATION') return openUp(world, state, draft, speaker, decision);
+  const half = halfOf(decision);
+  if (half !== undefined) return openUp(world, state, draft, speaker, half);
+  const { subject, gates } = decision;
+  const bound = { name: 'half of what was asked for', threshold: 1, observed: Math.floor(decision.qty / 2), pass: false };
+  const why = `on probation since ${judgement.month}: half of one is none`;
+  keep(draft, speaker, { kind: 'pass', subject, code: 'PROBATION', why, gates: [...gates, bound] });
 }
 
 const wayOut = (world: World, state: State, draft: Draft, { strategy, slot }: Speaker, intent: Close): void =>
@@ -62,6 +77,7 @@ const wayOut = (world: World, state: State, draft: Draft, { strategy, slot }: Sp
 export function carryOut(world: World, state: State, draft: Draft, speaker: Speaker, decision: Decision): void {
   switch (decision.kind) {
     case 'remember':
+      noteStandings(draft, speaker.strategy, state.memories.get(speaker.strategy) ?? null, decision.memory);
       state.memories.set(speaker.strategy, decision.memory);
       draft.memories.set(speaker.strategy, decision.memory);
       return;
@@ -70,7 +86,7 @@ export function carryOut(world: World, state: State, draft: Draft, speaker: Spea
     case 'cancel':
       return takeBack(state, draft, speaker, decision);
     case 'open':
-      return openUp(world, state, draft, speaker, decision);
+      return openJudged(world, state, draft, speaker, decision);
     case 'close':
       return wayOut(world, state, draft, speaker, decision);
   }

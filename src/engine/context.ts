@@ -10,6 +10,7 @@ import { isOpen, isRecent, qtyLeft, type Trade } from '../domain/trade.ts';
 import type { Session } from '../market/calendar.ts';
 import { heldCollateral, putCollateral, reservePerUnit } from '../risk/margin.ts';
 import type { AccountView, BookView, Context, NeedsContext, RiskShare } from '../strategies/strategy.ts';
+import { knownPenalties } from './penalties.ts';
 import { activeLadders, liveOrders, positionsOf, type State, workingOf } from './state.ts';
 import type { Enlisted, World } from './world.ts';
 
@@ -68,6 +69,8 @@ function bookView(state: State): BookView {
     cashClaims: plus(held, reserved),
     risks: risksOf(state, live),
     positions: [...state.positions.values()],
+    trades: [...state.trades.values()].sort(byTime((t) => t.openedAt)),
+    penalties: knownPenalties(state),
     flows: state.flows,
   };
 }

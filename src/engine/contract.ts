@@ -1,6 +1,7 @@
 // The engine's one door, as the daemon sees it.
 
 import type { AccountFacts } from '../domain/account.ts';
+import type { Difference, Switch, Token } from '../domain/control.ts';
 import type { EngineEvent, Phase } from '../domain/event.ts';
 import type { ClientOrderId, StrategyId, Symbol } from '../domain/ids.ts';
 import type { Lot } from '../domain/lot.ts';
@@ -17,6 +18,12 @@ export interface Beliefs {
   readonly account: AccountFacts | null;
   readonly modes: ReadonlySet<Mode>;
   readonly halts: readonly Halt[];
+  readonly switches: ReadonlyMap<StrategyId, Switch>;
+  /** Strategies that may open nothing, and why. */
+  readonly off: ReadonlyMap<StrategyId, string>;
+  readonly tokens: ReadonlyMap<string, Token>;
+  /** True when a slot of this phase will ask nothing of the strategy. */
+  isIdle(strategy: StrategyId, phase: Phase): boolean;
   readonly orders: ReadonlyMap<ClientOrderId, Order>;
   positions(owner?: StrategyId | 'EXTERNAL'): readonly Position[];
   cycles(): readonly Cycle[];
@@ -25,6 +32,8 @@ export interface Beliefs {
   /** Open trades, and those closed in the last 45 days. */
   trades(): readonly Trade[];
   readonly cash: Usd | null;
+  /** Where the last read of the broker differed from the ledger. */
+  differences(): Difference['differences'];
   /** True once booted, reconciled and not halted: entries may leave. */
   ready(): boolean;
   /** May this order's bytes leave now? Asked in the same step as the write to the network. */

@@ -1,6 +1,8 @@
 // A turn being written: handlers record what changed, and the finished turn carries the after-images.
+import type { ControlRecord } from '../domain/control.ts';
 import type { Json } from '../domain/decision.ts';
 import type { Command, EngineEvent, IvReading } from '../domain/event.ts';
+import type { ArmedExit } from '../domain/exit-rule.ts';
 import type { ClientOrderId, StrategyId } from '../domain/ids.ts';
 import type { Closure, Lot } from '../domain/lot.ts';
 import type { Order } from '../domain/order.ts';
@@ -9,12 +11,15 @@ import type { MonoMs, Now, TradingDay } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { CycleChange, DecisionRow, Halt, Mode, Note, PositionChange, Severity, Turn } from '../domain/turn.ts';
 
+/** A decision as the handlers write it; what the market was is added once, at the end of the turn. */
+export type DraftedDecision = Omit<DecisionRow, 'quotes'>;
+
 export interface Draft {
   readonly seq: number;
   readonly at: Now;
   readonly day: TradingDay;
   readonly event: EngineEvent;
-  readonly decisions: DecisionRow[];
+  readonly decisions: DraftedDecision[];
   readonly orders: Map<ClientOrderId, Order>;
   readonly fills: FillRow[];
   readonly ledger: LedgerRow[];
@@ -23,10 +28,13 @@ export interface Draft {
   readonly trades: Map<string, Trade>;
   readonly lots: Map<string, Lot>;
   readonly closures: Closure[];
+  /** By trade and code. */
+  readonly exits: Map<string, ArmedExit>;
   readonly memories: Map<StrategyId, Json>;
   readonly iv: IvReading[];
   halts: readonly Halt[] | null;
   activityId: string | null;
+  control: ControlRecord | null;
   readonly commands: Command[];
   readonly notes: Note[];
   modesTouched: boolean;
@@ -46,10 +54,12 @@ export const newDraft = (seq: number, at: Now, day: TradingDay, event: EngineEve
   trades: new Map(),
   lots: new Map(),
   closures: [],
+  exits: new Map(),
   memories: new Map(),
   iv: [],
   halts: null,
   activityId: null,
+  control: null,
   commands: [],
   notes: [],
   modesTouched: false,
@@ -60,8 +70,16 @@ export function note(draft: Draft, event: string, severity: Severity, detail: { 
   draft.notes.push({ event, severity, detail });
 }
 
+/** What the engine settles at the end of a turn. */
+export interface Ending {
+  readonly modes: readonly Mode[];
+  readonly wakeAt: MonoMs | null;
+  /** The market that a decision was made in. */
+  readonly seen: (decision: DecisionRow['decision']) => DecisionRow['quotes'];
+}
+
 /** The finished turn. Commands repeat at most once each. */
-export function finish(draft: Draft, modes: readonly Mode[], wakeAt: MonoMs | null): Turn {
+export function finish(draft: Draft, { modes, wakeAt, seen: quotesOf }: Ending): Turn {
   const seen = new Set<string>();
   const commands = draft.commands.filter((c) => {
     const text = JSON.stringify(c);
@@ -74,7 +92,7 @@ export function finish(draft: Draft, modes: readonly Mode[], wakeAt: MonoMs | nu
     at: draft.at,
     day: draft.day,
     event: draft.event,
-    decisions: draft.decisions,
+    decisions: draft.decisions.map((row) => ({ ...row, quotes: quotesOf(row.decision) })),
     orders: [...draft.orders.values()],
     fills: draft.fills,
     ledger: draft.ledger,
@@ -83,11 +101,13 @@ export function finish(draft: Draft, modes: readonly Mode[], wakeAt: MonoMs | nu
     trades: [...draft.trades.values()],
     lots: [...draft.lots.values()],
     closures: draft.closures,
+    exits: [...draft.exits.values()],
     memories: draft.memories,
     iv: draft.iv,
     halts: draft.halts,
     modes: draft.modesTouched ? modes : null,
     activityWatermark: draft.activityId,
+    control: draft.control,
     commands,
     notes: draft.notes,
     wakeAt,

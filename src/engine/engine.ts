@@ -6,23 +6,29 @@ import { isLive } from '../domain/order-machine.ts';
 import { DAY, dayNumber, type EpochMs, epochMs, MINUTE, type MonoMs, type Now, tradingDay } from '../domain/time.ts';
 import { modes, type Turn } from '../domain/turn.ts';
 import type { Loaded } from '../ports/store.ts';
+import { armExits } from './armed.ts';
 import { nextBlind, watchQuotes } from './blind.ts';
 import { advanceOrder } from './booking.ts';
 import { beginChase, nextChase, pursue } from './chase.ts';
+import { closeHeld, nextCloseHeld } from './close-held.ts';
 import { needsContextOf } from './context.ts';
 import type { Beliefs, Engine } from './contract.ts';
 import { type Draft, finish, newDraft, note } from './draft.ts';
 import { nextExpiry, tendExpiry } from './expiry.ts';
-import { addHalt, liftHalts } from './halts.ts';
+import { addHalt, followHalts, liftHalts } from './halts.ts';
 import { nextStep, walkAll } from './ladders.ts';
 import { stateFrom } from './load.ts';
+import { onControl, onControlDenied } from './on-control.ts';
 import { onSnapshot, onSnapshotFailed } from './on-snapshot.ts';
 import { onTick } from './on-tick.ts';
 import { may, mayLeave, setMode } from './permissions.ts';
 import { nextProtection, protectAll } from './protect.ts';
 import { applyReport, onCancelAnswered, onFound, onSend, onSubmitted } from './reports.ts';
+import { quotesSeen } from './seen.ts';
 import { beginShutdown, hurryShutdown, nextShutdownPoll, progressShutdown } from './shutdown.ts';
 import { activeLadders, forgetOldOrders, forgetOldTrades, liveOrders, positionsOf, type State } from './state.ts';
+import { followSwitches, isIdle } from './switches.ts';
+import { withdrawBarred } from './withdraw.ts';
 import type { World } from './world.ts';
 
 const CRASH_LOOP_BOOTS = 3;
@@ -34,6 +40,7 @@ const ACTIVITY_OVERLAP_MS = 3 * DAY;
 /** An engine over what was loaded. The first event must be `boot`. */
 export function createEngine(world: World, loaded: Loaded): Engine {
   const state = stateFrom(loaded);
+  followSwitches(state, world.strategies);
   return {
     turn: (event, at) => turn(world, state, event, at),
     beliefs: beliefsOf(state),
@@ -51,18 +58,22 @@ function turn(world: World, state: State, event: EngineEvent, at: Now): Turn {
   // The same settling after every event: what is due by time or unblocked by news moves now, in one fixed order.
   if (state.booted) {
     pursue(state, draft);
+    withdrawBarred(state, draft);
     watchQuotes(world, state, draft);
     walkAll(world, state, draft);
     tendExpiry(world, state, draft);
+    closeHeld(world, state, draft);
     protectAll(world, state, draft);
     progressShutdown(world, state, draft);
     askReconcile(state, draft);
+    armExits(world, state, draft);
   }
-  return finish(
-    draft,
-    modes.filter((mode) => state.modes.has(mode)),
-    wakeAt(world, state, draft),
-  );
+  const market = world.market(at);
+  return finish(draft, {
+    modes: modes.filter((mode) => state.modes.has(mode)),
+    wakeAt: wakeAt(world, state, draft),
+    seen: (decision) => quotesSeen(market, at, decision),
+  });
 }
 
 function handle(world: World, state: State, draft: Draft, event: EngineEvent): void {
@@ -102,6 +113,10 @@ function handle(world: World, state: State, draft: Draft, event: EngineEvent): v
       return;
     case 'operator':
       return onOperator(state, draft, event.order);
+    case 'control':
+      return onControl(world, state, draft, event.request);
+    case 'control_denied':
+      return onControlDenied(draft, event.denial);
     default:
       return never(event);
   }
@@ -113,11 +128,7 @@ function onBoot(world: World, state: State, draft: Draft, event: Extract<EngineE
   state.accountNumber = event.account;
   state.activitiesWatermark = activitiesFrom(state, draft);
   setMode(state, 'RECOVERING', true);
-  setMode(
-    state,
-    'HALTED',
-    state.halts.some((h) => h.scope.kind === 'account'),
-  );
+  followHalts(state);
   draft.modesTouched = true;
   const oldest = world.calendar.offset(world.calendar.currentOrNext(draft.at.exchange).day, -KEEP_ORDERS_SESSIONS).day;
   forgetOldOrders(state, oldest);
@@ -188,7 +199,8 @@ function onOperator(state: State, draft: Draft, order: OperatorAction): void {
     case 'halt':
       return addHalt(state, draft, order.scope, order.reason);
     case 'resume':
-      return liftHalts(state, draft, order.scope, order.reason);
+      liftHalts(state, draft, order.scope, order.reason);
+      return;
     case 'reconcile':
       state.reconcileAt = draft.at.mono;
       return;
@@ -217,6 +229,7 @@ function wakeAt(world: World, state: State, draft: Draft): MonoMs | null {
     nextProtection(state, draft),
     nextBlind(state),
     nextExpiry(world, state, draft),
+    nextCloseHeld(state),
     state.reconcileAsked ? null : state.reconcileAt,
   ];
   const due = candidates.filter((c): c is MonoMs => c !== null);
@@ -233,6 +246,10 @@ function beliefsOf(state: State): Beliefs {
     get halts() {
       return state.halts;
     },
+    switches: state.switches,
+    off: state.off,
+    tokens: state.tokens,
+    isIdle: (strategy, phase) => isIdle(state, strategy, phase),
     orders: state.orders,
     positions: (owner) => (owner === undefined ? [...state.positions.values()] : positionsOf(state, owner)),
     cycles: () => [...state.cycles.values()],
@@ -241,6 +258,7 @@ function beliefsOf(state: State): Beliefs {
     get cash() {
       return state.cash;
     },
+    differences: () => [...state.suspicions].map(([name, { ours, theirs }]) => ({ name, ours, theirs })),
     ready: () => may(state, 'open'),
     mayLeave: (id) => {
       const found = order(id);

@@ -5,6 +5,7 @@ import { overlap, packageKey } from '../domain/legs.ts';
 import { price } from '../domain/money.ts';
 import { urgency } from '../domain/urgency.ts';
 import { type Draft, note } from './draft.ts';
+import { fireExits } from './fired.ts';
 import { abandonLadder, beginLadder } from './ladders.ts';
 import { activeLadders, type Ladder, type State } from './state.ts';
 import type { World } from './world.ts';
@@ -62,5 +63,8 @@ export function beginExit(world: World, state: State, draft: Draft, exit: Exit):
     note(draft, 'ladder.replaced', 'info', { strategy, symbol: rival.intent.subject, was: rival.intent.code, by: intent.code });
     abandonLadder(state, draft, rival, `${intent.code} comes before ${rival.intent.code}`);
   }
-  return beginLadder(world, state, draft, { key: exitKey(state, draft, `${strategy}:${intent.key}:`), slot: exit.slot, strategy, intent });
+  const key = exitKey(state, draft, `${strategy}:${intent.key}:`);
+  const begun = beginLadder(world, state, draft, { key, slot: exit.slot, strategy, intent });
+  if (begun !== undefined) fireExits(state, draft, strategy, intent);
+  return begun;
 }

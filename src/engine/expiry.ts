@@ -50,7 +50,7 @@ function spotOf(world: World, draft: Draft, underlying: Symbol): number | undefi
 }
 
 /** A short option that its strategy lets be assigned, with the cash or the shares for it there. */
-function mayBeAssigned(world: World, state: State, { owner, instrument, qty }: Position): boolean {
+export function mayBeAssigned(world: World, state: State, { owner, instrument, qty }: Position): boolean {
   const strategy = world.strategies.find((e) => e.strategy.id === owner)?.strategy;
   if (strategy?.mayBeAssigned !== true || instrument.kind !== 'option' || qty > 0) return false;
   if (instrument.right === 'put') return state.cash !== null && state.cash >= heldCollateral(state.positions.values());

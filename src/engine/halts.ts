@@ -1,36 +1,43 @@
-// Durable halts: they stop openings, survive restarts, and only an operator lifts them.
-import type { HaltScope } from '../domain/event.ts';
+// Durable halts: they stand against openings (or more), survive restarts, and only a person lifts them.
+import { type HaltLevel, type HaltScope, scopeText } from '../domain/halt.ts';
 import { type Draft, note } from './draft.ts';
 import { setMode } from './permissions.ts';
 import type { State } from './state.ts';
 
-const same = (a: HaltScope, b: HaltScope): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: HaltScope, b: HaltScope): boolean => scopeText(a) === scopeText(b);
+
+/** The modes follow the halts of the whole account; called after a change, and once at the start. True when a mode changed. */
+export function followHalts(state: State): boolean {
+  const ofAccount = state.halts.filter((h) => h.scope.kind === 'account');
+  const halted = setMode(state, 'HALTED', ofAccount.length > 0);
+  const frozen = setMode(
+    state,
+    'FROZEN',
+    ofAccount.some((h) => h.level === 'freeze'),
+  );
+  return halted || frozen;
+}
 
 function settle(state: State, draft: Draft): void {
   draft.halts = state.halts;
-  if (
-    setMode(
-      state,
-      'HALTED',
-      state.halts.some((h) => h.scope.kind === 'account'),
-    )
-  )
-    draft.modesTouched = true;
+  if (followHalts(state)) draft.modesTouched = true;
 }
 
-/** Adds a halt; a second one of the same scope and reason changes nothing. */
-export function addHalt(state: State, draft: Draft, scope: HaltScope, reason: string): void {
-  if (state.halts.some((h) => same(h.scope, scope) && h.reason === reason)) return;
-  state.halts = [...state.halts, { scope, reason, since: draft.at.exchange }];
-  note(draft, 'halt.set', 'critical', { scope: JSON.stringify(scope), why: reason });
+/** Adds a halt; a second one of the same scope, level and reason changes nothing. */
+export function addHalt(state: State, draft: Draft, scope: HaltScope, reason: string, level: HaltLevel = 'halt'): void {
+  if (state.halts.some((h) => same(h.scope, scope) && h.level === level && h.reason === reason)) return;
+  state.halts = [...state.halts, { scope, level, reason, since: draft.at.exchange }];
+  note(draft, 'halt.set', 'critical', { scope: JSON.stringify(scope), level, why: reason });
   settle(state, draft);
 }
 
-/** Lifts every halt of a scope. */
-export function liftHalts(state: State, draft: Draft, scope: HaltScope, reason: string): void {
+/** Lifts every halt of a scope, whatever its level; how many there were. */
+export function liftHalts(state: State, draft: Draft, scope: HaltScope, reason: string): number {
   const left = state.halts.filter((h) => !same(h.scope, scope));
-  if (left.length === state.halts.length) return;
+  const lifted = state.halts.length - left.length;
+  if (lifted === 0) return 0;
   state.halts = left;
   note(draft, 'halt.lifted', 'major', { scope: JSON.stringify(scope), why: reason });
   settle(state, draft);
+  return lifted;
 }

@@ -8,7 +8,7 @@ import { MINUTE, type Now } from '../domain/time.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { judge } from '../risk/gate.ts';
 import { blindOf } from './blind.ts';
-import { haltsOn, obstacles } from './permissions.ts';
+import { barredBy, obstaclesTo } from './permissions.ts';
 import { liveOrders, type State } from './state.ts';
 import type { World } from './world.ts';
 
@@ -56,6 +56,8 @@ export function verdictOn(world: World, state: State, question: Question, now: N
   const { limits } = world;
   const view = world.market(now);
   const action = question.protective === true ? 'protect' : intent.kind === 'open' ? 'open' : 'exit';
+  const { underlying } = intent.legs[0].instrument;
+  const against = obstaclesTo(state, action, strategy, underlying);
   const since = now.exchange - limits.duplicateWindowMs;
   const others = [...state.orders.values()].filter((o) => question.ladder === null || o.ladder !== question.ladder);
   return judge({
@@ -66,9 +68,8 @@ export function verdictOn(world: World, state: State, question: Question, now: N
     now,
     limits,
     session: world.calendar.inSession(now.exchange),
-    obstacles:
-      action === 'open' && blindOf(state, strategy) !== undefined ? [...obstacles(state, action), 'BLIND'] : obstacles(state, action),
-    halts: haltsOn(state.halts, strategy, intent.subject),
+    obstacles: action === 'open' && blindOf(state, strategy) !== undefined ? [...against, 'BLIND'] : against,
+    halts: barredBy(state, strategy, underlying),
     quote: (symbol) => view.quote(symbol),
     tick: world.tick,
     equity: state.account?.equity ?? usd(0),
@@ -79,6 +80,8 @@ export function verdictOn(world: World, state: State, question: Question, now: N
     positions: [...state.positions.values()],
     live: liveOrders(state).filter((o) => question.ladder === null || o.ladder !== question.ladder),
     recent: others.filter((o) => isLive(o) || o.recordedAt > since),
+    ladder: question.ladder,
+    trades: [...state.trades.values()],
     exitLadders: exitLadders(state, question, now),
     shuttingDown: state.shutdown !== null,
     protective: question.protective ?? false,

@@ -3,15 +3,16 @@ import type { Intent } from '../domain/decision.ts';
 import type { StrategyId } from '../domain/ids.ts';
 import type { Price } from '../domain/money.ts';
 import { isTerminal, type Order } from '../domain/order.ts';
+import { halfSpreadsOf } from '../domain/penalty.ts';
 import { MINUTE, type MonoMs } from '../domain/time.ts';
 import type { Decided } from '../domain/trade.ts';
-import type { DecisionRow } from '../domain/turn.ts';
 import { planOrder } from '../execution/planner.ts';
 import { ATTEMPTS_MAX, unfilledWalks } from './attempts.ts';
-import { type Draft, note } from './draft.ts';
+import { type Draft, type DraftedDecision, note } from './draft.ts';
 import { crossing, isClear } from './in-the-way.ts';
 import { verdictOn } from './judging.ts';
 import { cancelOrder } from './reports.ts';
+import { quotesSeen } from './seen.ts';
 import { DEADLINE_SLOT, type Ladder, positionKey, type State } from './state.ts';
 import type { World } from './world.ts';
 
@@ -175,7 +176,7 @@ function place(world: World, state: State, draft: Draft, ladder: Ladder): void {
     { strategy: ladder.strategy, intent: asked, qty: wanted, net: limit, ladder: ladder.key, deadline: ladder.slot === DEADLINE_SLOT },
     draft.at,
   );
-  const row: Omit<DecisionRow, 'orders'> = {
+  const row: Omit<DraftedDecision, 'orders'> = {
     strategy: ladder.strategy,
     slot: ladder.slot,
     decision: asked,
@@ -208,7 +209,7 @@ function place(world: World, state: State, draft: Draft, ladder: Ladder): void {
     end(state, draft, ladder, 'the same decision was acted on before');
     return;
   }
-  record(state, draft, order, asked);
+  record(world, state, draft, order, asked);
   draft.decisions.push({ ...row, orders: [order.id] });
   const cut = verdict.cleared.qty < wanted ? verdict.cleared.qty : null;
   // An opening that was cut goes on in slices; an exit was cut to what is left, and wants no more.
@@ -255,17 +256,18 @@ function denied(state: State, draft: Draft, ladder: Ladder, code: string, why: s
 }
 
 /** What outlives the walk, for what the order may yet fill. */
-const decidedOf = (intent: Intent): Decided => ({
+const decidedOf = (world: World, draft: Draft, intent: Intent): Decided => ({
   code: intent.code,
   why: intent.why,
   maxLoss: intent.kind === 'open' ? intent.maxLoss : null,
   thesis: intent.kind === 'open' ? (intent.thesis ?? null) : null,
+  halfSpreads: halfSpreadsOf(quotesSeen(world.market(draft.at), draft.at, intent)),
 });
 
 /** Puts an order on record and asks for its second step. */
-export function record(state: State, draft: Draft, order: Order, intent: Intent): void {
+export function record(world: World, state: State, draft: Draft, order: Order, intent: Intent): void {
   state.orders.set(order.id, order);
-  state.decided.set(order.id, decidedOf(intent));
+  state.decided.set(order.id, decidedOf(world, draft, intent));
   draft.orders.set(order.id, order);
   state.recordedMono.set(order.id, draft.at.mono);
   draft.commands.push({ kind: 'send', id: order.id });

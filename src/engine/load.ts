@@ -3,7 +3,7 @@ import type { ClientOrderId } from '../domain/ids.ts';
 import type { Lot } from '../domain/lot.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Loaded } from '../ports/store.ts';
-import { cycleKey, positionKey, type State } from './state.ts';
+import { cycleKey, positionKey, ruleKey, type State } from './state.ts';
 import { newUpkeep } from './upkeep.ts';
 
 /** Lots by owner and symbol; the order of each stays. */
@@ -30,11 +30,16 @@ export function stateFrom(loaded: Loaded): State {
     cycles: new Map(loaded.cycles.map((c) => [cycleKey(c.owner, c.underlying), c] as const)),
     lots: byHolding(loaded.lots),
     trades: new Map(loaded.trades.map((t) => [t.id, t] as const)),
+    penalties: new Map(loaded.penalties),
+    exits: new Map(loaded.exits.map((rule) => [ruleKey(rule), rule] as const)),
     decided: new Map(loaded.decided),
     memories: new Map(loaded.memories),
     ledgerKeys: new Set(loaded.ledgerKeys),
     modes: new Set(),
     halts: [...loaded.halts],
+    switches: new Map(loaded.switches.map((s) => [s.strategy, s] as const)),
+    off: new Map(),
+    tokens: new Map(loaded.tokens.map((t) => [t.id, t] as const)),
     cash: loaded.cash,
     account: null,
     accountSeen: null,

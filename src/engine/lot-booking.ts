@@ -7,6 +7,7 @@ import { isOpen, type Trade } from '../domain/trade.ts';
 import { applyToLots, type LotExecution } from '../execution/lots.ts';
 import { newTrade, opensTrades, withClosure, withLot } from '../execution/trades.ts';
 import { type Draft, note } from './draft.ts';
+import { penalise } from './penalties.ts';
 import { forgetOldTrades, positionKey, type State } from './state.ts';
 
 function keepTrade(state: State, draft: Draft, trade: Trade): void {
@@ -44,18 +45,24 @@ function closeTrade(state: State, draft: Draft, trade: Trade): void {
 export function bookLots(state: State, draft: Draft, execution: LotExecution, into: Trade | undefined): void {
   const key = positionKey(execution.owner, execution.instrument.symbol);
   const step = applyToLots(state.lots.get(key) ?? [], execution);
+  const { instrument, kind, halfSpread } = execution;
   if (step.open.length === 0) state.lots.delete(key);
   else state.lots.set(key, step.open);
   if (step.opened !== null) {
     draft.lots.set(step.opened.id, step.opened);
-    if (into !== undefined) keepTrade(state, draft, withLot(state.trades.get(into.id) ?? into, step.opened));
+    if (into !== undefined) {
+      penalise(state, { trade: into.id, instrument, qty: step.opened.qty, kind, halfSpread });
+      keepTrade(state, draft, withLot(state.trades.get(into.id) ?? into, step.opened));
+    }
   }
   for (const [i, closure] of step.closures.entries()) {
     const lot = step.taken[i] as Lot;
     draft.lots.set(lot.id, lot);
     draft.closures.push(closure);
     const trade = lot.trade === null ? undefined : state.trades.get(lot.trade);
-    if (trade !== undefined) closeTrade(state, draft, withClosure(trade, lot.instrument, closure));
+    if (trade === undefined) continue;
+    penalise(state, { trade: trade.id, instrument, qty: closure.qty, kind, halfSpread });
+    closeTrade(state, draft, withClosure(trade, lot.instrument, closure));
   }
 }
 

@@ -10,7 +10,9 @@ import { contextOf } from './context.ts';
 import type { Draft } from './draft.ts';
 import { consult, recordFailure, recordSuccess, resting } from './isolation.ts';
 import { haltsOn, obstacles } from './permissions.ts';
+import { judgementOf } from './standing.ts';
 import type { State } from './state.ts';
+import { isIdle } from './switches.ts';
 import type { Enlisted, World } from './world.ts';
 
 type Tick = Extract<EngineEvent, { kind: 'tick' }>;
@@ -39,6 +41,8 @@ function closedToEntries(state: State, draft: Draft, { strategy }: Enlisted): re
     symbol('*'),
   );
   if (halts.length > 0) return ['KILL_SWITCH', `halted: ${halts.join('; ')}`];
+  const judgement = judgementOf(state, strategy.id);
+  if (judgement?.standing === 'SUSPEND') return ['SUSPENDED', `suspended by the baseline's verdict of ${judgement.month}`];
   const until = resting(state, strategy.id, draft.at.mono);
   if (until !== null) return ['STRATEGY_FAILED', `it failed; it is asked again in ${Math.ceil((until - draft.at.mono) / SECOND)} s`];
   const blind = blindOf(state, strategy.id);
@@ -54,13 +58,22 @@ function noteFault(state: State, draft: Draft, tick: Tick): void {
   for (const call of ['watches', 'chains'] as const) recordSuccess(state, tick.strategy, call);
 }
 
+/** What the configuration leaves off says nothing; what a person switched off is told, slot by slot. */
+function sayOff(state: State, draft: Draft, enlisted: Enlisted, slot: string): void {
+  const { id } = enlisted.strategy;
+  if (state.switches.has(id)) sitOut(draft, enlisted, slot, 'DISABLED', state.off.get(id) ?? '');
+}
+
 export function onTick(world: World, state: State, draft: Draft, tick: Tick): void {
   const enlisted = world.strategies.find((e) => e.strategy.id === tick.strategy);
   if (enlisted === undefined || state.shutdown !== null) return;
   const slot = slotLabel(world, tick);
   noteFault(state, draft, tick);
   if (tick.phase === 'entry') {
-    if (!enlisted.enabled) return;
+    if (isIdle(state, tick.strategy, tick.phase)) {
+      sayOff(state, draft, enlisted, slot);
+      return;
+    }
     const closed = closedToEntries(state, draft, enlisted);
     if (closed !== null) {
       sitOut(draft, enlisted, slot, ...closed);

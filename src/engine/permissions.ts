@@ -1,8 +1,8 @@
 // One function says what may leave now. Modes are a set: permission is AND over the active ones.
-import type { HaltScope } from '../domain/event.ts';
+import { covers, type Halt } from '../domain/halt.ts';
 import type { StrategyId, Symbol } from '../domain/ids.ts';
 import type { Order } from '../domain/order.ts';
-import { type Halt, type Mode, modes } from '../domain/turn.ts';
+import { type Mode, modes } from '../domain/turn.ts';
 import type { State } from './state.ts';
 
 export type Action = 'open' | 'exit' | 'protect' | 'cancel';
@@ -28,14 +28,30 @@ export function obstacles(state: State, action: Action): readonly string[] {
 
 export const may = (state: State, action: Action): boolean => obstacles(state, action).length === 0;
 
-const covers = (scope: HaltScope, strategy: StrategyId, underlying: Symbol): boolean =>
-  scope.kind === 'account' ||
-  (scope.kind === 'strategy' && scope.id === strategy) ||
-  (scope.kind === 'symbol' && scope.symbol === underlying);
-
 /** Halts that bind openings of a strategy in a name. */
 export const haltsOn = (halts: readonly Halt[], strategy: StrategyId, underlying: Symbol): readonly string[] =>
   halts.filter((h) => covers(h.scope, strategy, underlying)).map((h) => h.reason);
+
+/** Everything that bars openings of a strategy in a name, in words: halts, and a strategy that is off. */
+export function barredBy(state: State, strategy: StrategyId, underlying: Symbol): readonly string[] {
+  const off = state.off.get(strategy);
+  return [...haltsOn(state.halts, strategy, underlying), ...(off === undefined ? [] : [off])];
+}
+
+/** Freezes that cover a strategy in a name: not even exits leave. */
+export const frozenBy = (state: State, strategy: StrategyId, underlying: Symbol): readonly string[] =>
+  haltsOn(
+    state.halts.filter((h) => h.level === 'freeze'),
+    strategy,
+    underlying,
+  );
+
+/** `obstacles` to an action of a strategy in a name: a freeze of that alone counts as well. */
+export function obstaclesTo(state: State, action: Action, strategy: StrategyId, underlying: Symbol): readonly string[] {
+  const found = obstacles(state, action);
+  if (action === 'cancel' || found.includes('FROZEN') || frozenBy(state, strategy, underlying).length === 0) return found;
+  return [...found, 'FROZEN'];
+}
 
 export const actionOf = (order: Order): Action =>
   order.purpose === 'O' || order.purpose === 'R' ? 'open' : order.purpose === 'P' ? 'protect' : 'exit';
@@ -43,8 +59,9 @@ export const actionOf = (order: Order): Action =>
 /** Asked in the same step as the write to the network: may this order's bytes leave now? */
 export function mayLeave(state: State, order: Order): boolean {
   const action = actionOf(order);
-  if (!may(state, action)) return false;
-  return action !== 'open' || haltsOn(state.halts, order.strategy, order.legs[0].instrument.underlying).length === 0;
+  const { underlying } = order.legs[0].instrument;
+  if (obstaclesTo(state, action, order.strategy, underlying).length > 0) return false;
+  return action !== 'open' || barredBy(state, order.strategy, underlying).length === 0;
 }
 
 /** Adds or removes a mode; true when that changed anything. */

@@ -131,7 +131,7 @@ function placeStop(world: World, state: State, draft: Draft, strategy: StrategyI
     turnSeq: draft.seq,
   });
   if (state.orders.has(order.id)) return;
-  record(state, draft, order, intent);
+  record(world, state, draft, order, intent);
   // A stop that keeps being refused must not be sent again and again: the pause doubles with each failure of the day.
   const failures = [...state.orders.values()].filter((o) => o.purpose === 'P' && o.day === draft.day && failed.has(o.state)).length;
   state.protectRetryAt = (draft.at.mono + Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX)) as MonoMs;

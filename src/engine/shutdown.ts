@@ -9,7 +9,7 @@ import type { Approach } from '../execution/flatten.ts';
 import { byName, closeOut } from './close-out.ts';
 import { type Draft, note } from './draft.ts';
 import { abandonLadder } from './ladders.ts';
-import { setMode } from './permissions.ts';
+import { frozenBy, setMode } from './permissions.ts';
 import { cancelOrder } from './reports.ts';
 import { activeLadders, liveOrders, type Shutdown, type State } from './state.ts';
 import type { World } from './world.ts';
@@ -126,7 +126,9 @@ function cancelOpenings(state: State, draft: Draft): void {
 
 /** Keeps a closing walk under way for every position whose turn it is; true when flat or out of time. */
 function flattenOn(world: World, state: State, draft: Draft, s: Shutdown): boolean {
-  const book = owned(state);
+  const all = owned(state);
+  const book = all.filter((p) => p.owner !== 'EXTERNAL' && frozenBy(state, p.owner, p.instrument.underlying).length === 0);
+  if (book.length === 0 && all.length > 0) return true; // the rest is frozen: it stays, and is declared
   if (book.length === 0 && activeLadders(state).length === 0) {
     for (const order of liveOrders(state)) if (order.purpose === 'P') cancelOrder(state, draft, order, 'nothing left to protect');
     return liveOrders(state).every((o) => isAmbiguous(o.state));

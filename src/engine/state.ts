@@ -1,7 +1,9 @@
 // All we believe, in memory: what was loaded, what happened since, and the runtime of walks and look-ups that no restart needs.
 import type { AccountFacts } from '../domain/account.ts';
+import type { Switch, Token } from '../domain/control.ts';
 import type { Intent, Json } from '../domain/decision.ts';
 import type { Remainder, ShutdownPolicy } from '../domain/event.ts';
+import type { ArmedExit } from '../domain/exit-rule.ts';
 import type { ClientOrderId, Owner, StrategyId, Symbol } from '../domain/ids.ts';
 import type { Lot } from '../domain/lot.ts';
 import type { Usd } from '../domain/money.ts';
@@ -78,12 +80,22 @@ export interface State {
   readonly lots: Map<string, readonly Lot[]>;
   /** Open trades, and those closed not long ago. */
   readonly trades: Map<string, Trade>;
+  /** What half the quoted spread of each trade's fills comes to; null where one was not quoted. */
+  readonly penalties: Map<string, Usd | null>;
+  /** What would close each open trade, by trade and code. */
+  readonly exits: Map<string, ArmedExit>;
   /** What was said of each order in memory when it was decided. */
   readonly decided: Map<ClientOrderId, Decided>;
   readonly memories: Map<StrategyId, Json>;
   readonly ledgerKeys: Set<string>;
   readonly modes: Set<Mode>;
   halts: Halt[];
+  /** As a person set them, by strategy. */
+  readonly switches: Map<StrategyId, Switch>;
+  /** Strategies that may open nothing, and why: by switch, by configuration, or left out of this run. */
+  readonly off: Map<StrategyId, string>;
+  /** Every token there ever was, by id. */
+  readonly tokens: Map<string, Token>;
   cash: Usd | null;
   account: AccountFacts | null;
   accountSeen: MonoMs | null;
@@ -117,6 +129,7 @@ export interface State {
 export const DEADLINE_SLOT = 'deadline';
 
 export const positionKey = (owner: Owner, symbol: Symbol): string => `${owner}|${symbol}`;
+export const ruleKey = ({ trade, code }: Pick<ArmedExit, 'trade' | 'code'>): string => `${trade}|${code}`;
 export const cycleKey = (owner: StrategyId, underlying: Symbol): string => `${owner}|${underlying}`;
 
 /** Live orders, in the order in which they were recorded. */
@@ -142,6 +155,8 @@ export function forgetOldOrders(state: State, before: TradingDay): void {
 /** Trades closed longer ago are on disk alone. */
 export function forgetOldTrades(state: State, today: TradingDay): void {
   for (const [id, trade] of state.trades) if (!isRecent(trade, today)) state.trades.delete(id);
+  for (const id of [...state.penalties.keys()]) if (!state.trades.has(id)) state.penalties.delete(id);
+  for (const [key, rule] of state.exits) if (!state.trades.has(rule.trade)) state.exits.delete(key);
 }
 
 /** Ledger rows carry unit keys; this counts those with a prefix, so that a further unit gets the next ordinal. */

@@ -29,6 +29,8 @@ export interface Upkeep {
   lastDay: { readonly day: TradingDay; readonly said: Set<string> } | null;
   /** Symbols already said to have no price to close at. */
   readonly unpriced: Set<Symbol>;
+  /** When what a flatten covers is looked at again; null while nothing is to be closed. */
+  flattenAt: MonoMs | null;
 }
 
-export const newUpkeep = (): Upkeep => ({ failing: new Map(), blind: new Map(), lastDay: null, unpriced: new Set() });
+export const newUpkeep = (): Upkeep => ({ failing: new Map(), blind: new Map(), lastDay: null, unpriced: new Set(), flattenAt: null });

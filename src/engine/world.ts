@@ -13,6 +13,8 @@ export interface Enlisted {
   readonly params: unknown;
   /** False: it opens nothing, but what it holds is still managed. */
   readonly enabled: boolean;
+  /** Left out of this run by name: no switch lets it open. */
+  readonly leftOut?: boolean;
 }
 
 export interface World {

@@ -15,6 +15,8 @@ export interface LotExecution extends Execution {
   readonly code: ReasonCode | null;
   /** The trade that what it opens belongs to. */
   readonly trade: string | null;
+  /** Of a fill: half the spread that was quoted as its order was decided, micros a share. */
+  readonly halfSpread?: number;
 }
 
 export interface LotStep {

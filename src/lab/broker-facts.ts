@@ -40,5 +40,5 @@ export function brokerFacts(core: ExchangeCore, account: string): BrokerFacts {
   };
 }
 
-const closed: ReadonlySet<XOrder['status']> = new Set(['filled', 'canceled', 'expired', 'rejected']);
+const closed: ReadonlySet<XOrder['status']> = new Set(['filled', 'canceled', 'expired', 'replaced', 'rejected']);
 export const isOpenThere = (order: XOrder): boolean => !closed.has(order.status);

@@ -147,7 +147,7 @@ function isSame(body: Sent['body'], order: LedgerOrder): boolean {
 function checkPost({ id, process, clearance, body }: Sent): readonly Violation[] {
   const where = `${id} sent by process ${String(process)}`;
   if (clearance === null) return [say('I10', where, 'its row was not on disk')];
-  const { order, verdictSeq, attemptSeq, halts } = clearance;
+  const { order, verdictSeq, attemptSeq, halts, freezes } = clearance;
   const found: Violation[] = [];
   if (attemptSeq === null || order.state !== 'submitting') found.push(say('I10', where, `its attempt was not on disk (${order.state})`));
   if (verdictSeq === null) found.push(say('I4', where, 'no cleared verdict on disk'));
@@ -162,6 +162,7 @@ function checkPost({ id, process, clearance, body }: Sent): readonly Violation[]
       ),
     );
   if (opens(order) && halts.length > 0) found.push(say('I5', where, `an opening left while halted: ${halts.join('; ')}`));
+  if (!opens(order) && freezes.length > 0) found.push(say('I5', where, `an exit left while frozen: ${freezes.join('; ')}`));
   return found;
 }
 

@@ -2,6 +2,7 @@
 import { createAlpaca } from '../alpaca/create-alpaca.ts';
 import type { Rng } from '../base/rng.ts';
 import type { Config } from '../config/load.ts';
+import type { ControlOptions } from '../daemon/control/control.ts';
 import { createDaemon, type Daemon } from '../daemon/daemon.ts';
 import { createLog, type LogOptions } from '../daemon/log.ts';
 import type { AccountFacts } from '../domain/account.ts';
@@ -30,6 +31,8 @@ export interface BootOptions {
   readonly logTo: LogOptions['destination'] | null;
   /** Every turn, those included that leave nothing to commit. */
   readonly turned: (turn: Turn) => void;
+  /** What a stop asked for through the control begins with. */
+  readonly stopping: ControlOptions['stopping'];
 }
 
 /** What a daemon is made of before it knows its account. */
@@ -142,7 +145,7 @@ async function macroOf({ transport }: BootOptions): Promise<Answer<MacroCalendar
 
 /** A daemon on its ledger, ready to start. @throws NoAnswer when the exchange does not tell its time */
 export async function boot(options: BootOptions, connected: Connected): Promise<Daemon> {
-  const { config, store, turned } = options;
+  const { config, store, turned, stopping } = options;
   const { clock, broker, data, log } = connected;
   const account = await accountOf(options, connected);
   await clock.ready(READY_MS).catch((error: Error) => {
@@ -183,5 +186,7 @@ export async function boot(options: BootOptions, connected: Connected): Promise<
     dryRun: false,
     log,
     observers: [turned],
+    stopping,
+    wall: () => Date.now(),
   });
 }

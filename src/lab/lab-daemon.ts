@@ -31,6 +31,7 @@ export interface LabDaemonOptions {
   readonly committed: (turn: Turn) => void;
   /** Every turn, those included that leave nothing to commit. */
   readonly turned: (turn: Turn) => void;
+  readonly stopping: BootOptions['stopping'];
   readonly ended: (how: Stopped) => void;
 }
 
@@ -100,7 +101,7 @@ async function liveOut(options: BootOptions, booted: (daemon: Daemon) => void): 
 
 /** Starts a process; it boots as virtual time passes. */
 export function startLabDaemon(options: LabDaemonOptions): LabDaemon {
-  const { life, config, rng, logTo, turned } = options;
+  const { life, config, rng, logTo, turned, stopping } = options;
   const transport = memoryTransport(options.exchange, { after: (ms, ring) => life.after(ms, ring) }, options.wire);
   const { store, release } = openFiles(options.dir);
   const box: { daemon: Daemon | null } = { daemon: null };
@@ -115,7 +116,7 @@ export function startLabDaemon(options: LabDaemonOptions): LabDaemon {
     options.ended(how);
   };
   life.after(0, () => {
-    const parts = { life, config, transport: tapped(transport, options), store: watched(store, options), rng, logTo, turned };
+    const parts = { life, config, transport: tapped(transport, options), store: watched(store, options), rng, logTo, turned, stopping };
     liveOut(parts, (daemon) => {
       box.daemon = daemon;
     }).then(over, (error: unknown) => over({ exitCode: error instanceof NoAnswer ? EXIT.noAnswer : EXIT.failed, remainder: [], error }));

@@ -45,7 +45,7 @@ export interface LedgerFacts {
   readonly cash: number | null;
   /** Rows that book what nothing explains. */
   readonly adjustments: readonly { readonly key: string; readonly why: string }[];
-  /** Every halt there ever was, lifted ones included. */
+  /** Every halt there ever was that no person asked for, lifted ones included. */
   readonly halts: readonly { readonly scope: string; readonly reason: string }[];
   /** How often each kind of note was made. */
   readonly notes: ReadonlyMap<string, number>;
@@ -58,8 +58,10 @@ export interface Clearance {
   readonly verdictSeq: number | null;
   /** The turn that put this attempt on record; null when there is none. */
   readonly attemptSeq: number | null;
-  /** Halts in force that cover it. */
+  /** Halts in force that cover it, and a switch that is off. */
   readonly halts: readonly string[];
+  /** Those of them that keep exits back, too. */
+  readonly freezes: readonly string[];
 }
 
 export interface LedgerReader {
@@ -75,8 +77,9 @@ interface OrderRow extends Omit<LedgerOrder, 'symbols'> {
 
 const ORDER = `SELECT id, strategy, purpose, underlying, state, broker_id AS brokerId, qty, limit_price AS "limit", stop_price AS stop, attempts, reserve,
   cum_qty AS cumQty, cum_cash AS cumCash, legs FROM orders`;
-const HALTS = `SELECT reason FROM halts WHERE lifted_seq IS NULL
-  AND (scope = 'account' OR (scope = 'strategy' AND name = ?) OR (scope = 'symbol' AND name = ?)) ORDER BY id`;
+const HALTS = `SELECT reason, level FROM (SELECT id, reason, level FROM halts WHERE lifted_seq IS NULL
+  AND (scope = 'account' OR (scope = 'strategy' AND name = $strategy) OR (scope = 'symbol' AND name = $underlying))
+  UNION ALL SELECT 0, 'switched off: ' || reason, 'halt' FROM switches WHERE is_on = 0 AND strategy = $strategy) ORDER BY id`;
 const VERDICT = `SELECT max(d.first_seq) AS seq FROM decision_orders o JOIN decisions d ON d.id = o.decision_id WHERE o.order_id = ? AND d.verdict = 'cleared'`;
 const CASH = `SELECT CASE WHEN (SELECT count(*) FROM ledger WHERE kind = 'opening') = 0 THEN NULL
   ELSE (SELECT coalesce(sum(cash), 0) FROM fills) + (SELECT coalesce(sum(cash), 0) FROM ledger) END AS cash`;
@@ -117,7 +120,9 @@ function factsOf(client: Reader['client'], holdings: Holdings): LedgerFacts {
     cash: client.prepare<[], { cash: number | null }>(CASH).get()?.cash ?? null,
     adjustments: client.prepare<[], { key: string; why: string }>(`SELECT key, why FROM ledger WHERE kind = 'adjust' ORDER BY key`).all(),
     halts: client
-      .prepare<[], { scope: string; reason: string }>("SELECT scope || ' ' || name AS scope, reason FROM halts ORDER BY id")
+      .prepare<[], { scope: string; reason: string }>(
+        "SELECT scope || ' ' || name AS scope, reason FROM halts WHERE set_seq NOT IN (SELECT seq FROM audit) ORDER BY id",
+      )
       .all(),
     notes: new Map(notes.map((note) => [note.event, note.n])),
   };
@@ -127,15 +132,17 @@ function clearanceReader(client: Reader['client']): (id: string) => Clearance | 
   const order = client.prepare<[string], OrderRow>(`${ORDER} WHERE id = ?`);
   const verdict = client.prepare<[string], { seq: number | null }>(VERDICT);
   const attempt = client.prepare<[string, number], { seq: number }>('SELECT seq FROM attempts WHERE order_id = ? AND attempt = ?');
-  const halts = client.prepare<[string, string], { reason: string }>(HALTS);
+  const halts = client.prepare<[{ strategy: string; underlying: string }], { reason: string; level: string }>(HALTS);
   return (id) => {
     const row = order.get(id);
     if (row === undefined) return undefined;
+    const standing = halts.all({ strategy: row.strategy, underlying: row.underlying });
     return {
       order: orderOf(row),
       verdictSeq: verdict.get(id)?.seq ?? null,
       attemptSeq: attempt.get(id, row.attempts)?.seq ?? null,
-      halts: halts.all(row.strategy, row.underlying).map((halt) => halt.reason),
+      halts: standing.map((halt) => halt.reason),
+      freezes: standing.filter((halt) => halt.level === 'freeze').map((halt) => halt.reason),
     };
   };
 }

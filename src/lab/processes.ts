@@ -41,6 +41,8 @@ export interface Ground {
   readonly dir: string;
   readonly digest: Digest;
   readonly chaos: () => Chaos;
+  /** Wall pace and an open market. */
+  readonly calm: () => void;
 }
 
 export const newHistory = (): History => ({
@@ -119,6 +121,11 @@ export function boot(ground: Ground): void {
     turned: (turn) => {
       history.turns += 1;
       digest.add('turn', turn);
+    },
+    stopping: () => {
+      history.stopping = true;
+      ground.calm();
+      return { marketOpen: true, budgetMs: config.shutdown.budgetMs };
     },
     ended: (how) => ended(ground, life, how),
   });

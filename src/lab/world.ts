@@ -6,6 +6,7 @@ import { ensure } from '../base/assert.ts';
 import { seededRng } from '../base/rng.ts';
 import { type Config, loadConfig } from '../config/load.ts';
 import type { Table } from '../config/tree.ts';
+import type { Reply, Wish } from '../daemon/control/control.ts';
 import type { Stopped } from '../daemon/daemon.ts';
 import type { LogOptions } from '../daemon/log.ts';
 import { epochMs, MINUTE } from '../domain/time.ts';
@@ -35,6 +36,8 @@ export interface Stage {
   readonly house: House;
   /** Over the shipped configuration, in the files' own spelling. */
   readonly settings: Table;
+  /** In place of the configured strategies, for a story about one that fails. */
+  readonly cast?: (configured: Config['strategies']) => Config['strategies'];
 }
 
 export interface WorldOptions {
@@ -67,6 +70,8 @@ export interface World {
   torment(): void;
   /** Nothing goes wrong any more, the exchange runs at wall pace in an open market, and a process runs or is started. */
   heal(): void;
+  /** A person's wish, through the control of the live process; comes back with the answer. */
+  ask(wish: Wish): Promise<Reply>;
   /** As SIGTERM. */
   shutdown(): void;
   /** How the process came to its end by itself; null while it has not. */
@@ -99,11 +104,11 @@ function configOf({ swarm, stage }: WorldOptions, dir: string): Config {
   const overrides = { ...(stage?.settings ?? { strategies: strategiesOf(swarm) }), run: { seed: seed >>> 0, speed } };
   const loaded = loadConfig({ mode: 'sim', env: {}, cwd: dir, stateDir: dir, overrides });
   if (!loaded.ok) throw new Error(`the configuration of a simulated run: ${loaded.problems.join('; ')}`);
-  return loaded.config;
+  return { ...loaded.config, strategies: stage?.cast?.(loaded.config.strategies) ?? loaded.config.strategies };
 }
 
 /** Wall pace and an open market, as an embedded exchange is left when its daemon is told to stop. */
-function calm({ exchange, calendar }: Parts): void {
+function calm({ exchange, calendar }: Pick<Parts, 'exchange' | 'calendar'>): void {
   const now = epochMs(exchange.clock.now());
   exchange.clock.setSpeed(1);
   if (calendar.inSession(now) === undefined) exchange.clock.jumpTo(calendar.currentOrNext(now).open + AFTER_OPEN_MS);
@@ -117,6 +122,22 @@ function shutdown(parts: Parts): void {
     calm(parts);
     ensure(daemon, 'a booted daemon to stop').shutdown(config.shutdown.policy, 'SIGTERM', true, config.shutdown.budgetMs);
   });
+}
+
+const ANSWER_MS = 20_000;
+
+/** Asked inside the process's own life, so that it dies with it. @throws Error when no answer comes */
+async function ask(parts: Parts, wish: Wish): Promise<Reply> {
+  const { life, daemon } = ensure(parts.history.process, 'a process to ask');
+  const { control } = ensure(daemon, 'a booted daemon to ask');
+  const box: { reply: Reply | null } = { reply: null };
+  life.after(0, () => {
+    void control.ask(wish).then((reply) => {
+      box.reply = reply;
+    });
+  });
+  await until(parts, () => box.reply !== null, ANSWER_MS);
+  return ensure(box.reply, `an answer to ${wish.order.verb}`);
 }
 
 async function until(parts: Parts, test: () => boolean, ms: number): Promise<boolean> {
@@ -174,7 +195,8 @@ function assemble(options: WorldOptions): Parts {
       exchange.cut();
     },
   });
-  const parts: Parts = { swarm, logTo: logTo ?? null, history, globals, life, exchange, calendar, config, dir, digest, chaos: () => chaos };
+  const ground = { swarm, logTo: logTo ?? null, history, globals, life, exchange, calendar, config, dir, digest };
+  const parts: Parts = { ...ground, chaos: () => chaos, calm: () => calm(ground) };
   watchHalts(parts);
   return parts;
 }
@@ -207,6 +229,7 @@ export function createWorld(options: WorldOptions): World {
       calm(parts);
       if (history.process === null) boot(parts);
     },
+    ask: (wish) => ask(parts, wish),
     shutdown: () => shutdown(parts),
     stopped: () => history.stopped,
     run: async (ms) => void (await until(parts, () => false, ms)),

@@ -3,7 +3,9 @@ import type { Symbol } from '../domain/ids.ts';
 import { dollars } from '../domain/money.ts';
 import { absent, type Known, known } from '../domain/reasons.ts';
 import type { EpochMs, TradingDay } from '../domain/time.ts';
+import type { OptionQuote } from '../pricing/volatility/quote-terms.ts';
 import type { Calendar } from './calendar.ts';
+import { type Breaches, bothOf, breachesOf, noBreaches, tooMany } from './exercise-check.ts';
 import { yearsToExpiry } from './expiry.ts';
 import { groupBy } from './group.ts';
 import type { Chain, ChainRow, Quote } from './quote.ts';
@@ -34,13 +36,14 @@ const quoted = (rows: readonly ChainRow[]): readonly (ChainRow & { readonly quot
     (row): row is ChainRow & { readonly quote: Quote } => row.contract.standard && row.quote !== null && row.quote.ask > row.quote.bid,
   );
 
-interface Pair {
+export interface Pair {
   readonly strike: number;
   readonly call: Quote;
   readonly put: Quote;
 }
 
-function pairsOf(rows: readonly (ChainRow & { readonly quote: Quote })[]): readonly Pair[] {
+/** Strikes whose call and put are both among the rows. */
+export function pairsOf(rows: readonly (ChainRow & { readonly quote: Quote })[]): readonly Pair[] {
   const puts = new Map(rows.filter((r) => r.contract.option.right === 'put').map((r) => [r.contract.option.strike, r.quote]));
   const pairs: Pair[] = [];
   for (const { contract, quote } of rows) {
@@ -86,16 +89,39 @@ function judgeExpiry(rows: readonly ChainRow[], expiry: TradingDay, spot: number
 const describe = (underlying: Symbol, faults: readonly string[]): string =>
   `${underlying}: ${faults.slice(0, 3).join('; ')}${faults.length > 3 ? `; and ${String(faults.length - 3)} more expiries` : ''}`;
 
+/** Quotes of standard contracts, in dollars. */
+const pricesOf = (rows: readonly ChainRow[]): readonly OptionQuote[] =>
+  quoted(rows).map(({ contract: { option }, quote }) => ({
+    right: option.right,
+    strike: dollars(option.strike),
+    bid: dollars(quote.bid),
+    ask: dollars(quote.ask),
+  }));
+
+function chainBreaches(expiries: ReadonlyMap<TradingDay, readonly ChainRow[]>, spot: number, { now, calendar }: ChainTerms): Breaches {
+  return [...expiries]
+    .map(([expiry, rows]) => breachesOf(pricesOf(rows), spot, yearsToExpiry(now, expiry, calendar)))
+    .reduce(bothOf, noBreaches);
+}
+
 /**
  * The chain reduced to its sound expiries, each judged by itself so that one thin weekly does not hide the monthly.
- * NO_EXPIRY_IN_RANGE when nothing is listed, CHAIN_INCONSISTENT when none is sound and one broke parity, else CHAIN_EMPTY. Staleness of single quotes is judged where they are used.
+ * NO_EXPIRY_IN_RANGE when nothing is listed; CHAIN_INCONSISTENT when too many quotes cannot be of a share at this price, and when no
+ * expiry is sound and one broke parity; else CHAIN_EMPTY. Staleness of single quotes is judged where they are used.
  * @param spot the underlying's own, fresh quote
  */
 export function soundChain(chain: Chain, spot: Quote, terms: ChainTerms): Known<Chain> {
+  const expiries = byExpiry(chain);
+  const breaches = chainBreaches(expiries, midOf(spot), terms);
+  if (tooMany(breaches)) {
+    const { judged, beyond } = breaches;
+    const why = `${String(beyond)} of ${String(judged)} quotes cannot be of a share at ${midOf(spot).toFixed(2)}`;
+    return absent('CHAIN_INCONSISTENT', `${chain.underlying}: ${why}`);
+  }
   const thin: string[] = [];
   const inconsistent: string[] = [];
   const sound: ChainRow[] = [];
-  for (const [expiry, rows] of byExpiry(chain)) {
+  for (const [expiry, rows] of expiries) {
     const verdict = judgeExpiry(rows, expiry, midOf(spot), terms);
     if (verdict.kind === 'sound') sound.push(...rows);
     else if (verdict.kind === 'thin') thin.push(verdict.why);

@@ -28,6 +28,8 @@ export interface IvTerms {
   readonly spot: number;
   readonly rate: number;
   readonly dividendYield: number;
+  /** False of options whose price is not to be used; all are when it is left out. Asked of few: those at the money. */
+  readonly trusts?: (symbol: Symbol) => boolean;
 }
 
 export interface AtmIv {
@@ -51,11 +53,12 @@ interface Strike {
 /** The out-of-the-money option nearest the forward on one side whose price has an implied volatility. */
 function nearestSolved(priced: readonly PricedOption[], right: Right, years: number, forward: number, terms: IvTerms): Strike | undefined {
   const side = priced
-    .map(({ option, price }) => ({ right: option.right, strike: dollars(option.strike), price }))
+    .map(({ option, price }) => ({ symbol: option.symbol, right: option.right, strike: dollars(option.strike), price }))
     .filter((o) => o.right === right && (right === 'put' ? o.strike <= forward : o.strike > forward))
     .sort((a, b) => Math.abs(a.strike - forward) - Math.abs(b.strike - forward));
-  for (const { strike, price } of side) {
+  for (const { symbol, strike, price } of side) {
     const { spot, rate, dividendYield } = terms;
+    if (terms.trusts?.(symbol) === false) continue;
     const solved = quotedVolatility({ right, spot, strike, years, rate, dividendYield, price });
     if (solved.kind === 'solved') return { strike, iv: solved.sigma };
   }

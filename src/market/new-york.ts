@@ -52,6 +52,12 @@ export const newYorkTimeOfDay = (at: EpochMs): number => {
   return local - Math.floor(local / DAY) * DAY;
 };
 
+/** `2026-03-06 15:00`: an instant on the New York clock, to the minute. */
+export function newYorkMinute(at: EpochMs): string {
+  const minutes = Math.floor(newYorkTimeOfDay(at) / MINUTE);
+  return `${newYorkDay(at)} ${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
 /**
  * The instant of a wall-clock time. The hour that occurs twice in November is its first pass (daylight time); the hour
  * that is skipped in March is read with the standard offset, i.e. one hour later on the clock.

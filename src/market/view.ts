@@ -1,13 +1,16 @@
 // What a strategy may read of the market in one tick: known and fresh, or absent with the reason.
+import { once } from '../base/once.ts';
 import type { IvReading } from '../domain/event.ts';
 import type { Symbol } from '../domain/ids.ts';
-import { parseOcc } from '../domain/instrument.ts';
+import { type Option, parseOcc } from '../domain/instrument.ts';
 import { absent, type Known, known } from '../domain/reasons.ts';
 import { DAY, daysBetween, MINUTE, type Now, type TradingDay } from '../domain/time.ts';
 import type { Asset, Board } from './board.ts';
 import type { Calendar } from './calendar.ts';
-import { soundChain } from './chain-check.ts';
+import { type ChainTerms, soundChain } from './chain-check.ts';
 import { earningsIn } from './earnings.ts';
+import { type ExpiryFlags, faultCode, faultWords, flagExpiry } from './expiry-flags.ts';
+import { groupBy } from './group.ts';
 import { judgeLevel } from './index-level.ts';
 import { type BarMinutes, judgeIntraday } from './intraday.ts';
 import { type MacroEvent, macroIn } from './macro.ts';
@@ -36,6 +39,12 @@ export interface MarketView {
    * forward. CHAIN_EMPTY or CHAIN_INCONSISTENT when none does, NO_EXPIRY_IN_RANGE when the window that was fetched lists nothing.
    */
   chain(underlying: Symbol): Known<Chain>;
+  /**
+   * A quote as grounds for an entry: as `quote`, and for an option in line with the other quotes of its expiry, which are judged together
+   * on the first look at any of them. The code of what is wrong with it (`QUOTE_NOT_MONOTONE` and its like) where it is not, CHAIN_EMPTY
+   * where its chain does not hold it.
+   */
+  entryQuote(symbol: Symbol): Known<Quote>;
   contract(symbol: Symbol): Contract | undefined;
   /** Up to the last 252 stored sessions, oldest first, today's excluded. */
   ivHistory(symbol: Symbol): Known<readonly IvReading[]>;
@@ -183,6 +192,14 @@ function assumptionsOf(board: Board, symbol: Symbol, options: ViewOptions): read
   return [...names].sort();
 }
 
+/** A fresh quote, unless its expiry's other quotes speak against it, or there are none to say anything. */
+function uncontradicted({ symbol }: Option, quote: Known<Quote>, flags: Known<ExpiryFlags>): Known<Quote> {
+  if (!flags.known) return flags;
+  if (!flags.value.has(symbol)) return absent('CHAIN_EMPTY', `${symbol}: it is not in the chain that was fetched`);
+  const fault = flags.value.get(symbol);
+  return fault === undefined ? quote : absent(faultCode(fault), `${symbol}: ${faultWords(fault)}`);
+}
+
 /**
  * The board as of one instant. Nothing is copied: the board changes between turns only, a strategy runs inside one turn and
  * without a pause, so what it reads twice is the same twice.
@@ -192,24 +209,37 @@ export function viewOf(board: Board, options: ViewOptions): MarketView {
   const today = calendar.dayOf(now.exchange);
   const quote = (symbol: Symbol): Known<Quote> => judgeQuote(board.quote(symbol), symbol, today, now, limits);
   const dividendYield = (symbol: Symbol): number => options.dividendYields.get(symbol) ?? 0;
+  const terms = (underlying: Symbol): ChainTerms => ({
+    now: now.exchange,
+    calendar,
+    rate: options.rate,
+    dividendYield: dividendYield(underlying),
+  });
   // Judging a chain solves parity at every expiry; a strategy may ask for it once per contract it looks at.
-  const chains = new Map<Symbol, Known<Chain>>();
-  const judgeChain = (underlying: Symbol): Known<Chain> => {
-    const chain = board.chain(underlying);
-    if (chain === undefined) return absent('CHAIN_EMPTY', `${underlying}: no chain has been fetched`);
+  const chain = once((underlying: Symbol): Known<Chain> => {
+    const seen = board.chain(underlying);
+    if (seen === undefined) return absent('CHAIN_EMPTY', `${underlying}: no chain has been fetched`);
+    const spot = quote(underlying);
+    return spot.known ? soundChain(seen, spot.value, terms(underlying)) : spot;
+  });
+  const expiries = once((underlying: Symbol) => groupBy(board.chain(underlying)?.rows ?? [], (row) => row.contract.option.expiry));
+  const judge = (underlying: Symbol, expiry: TradingDay): Known<ExpiryFlags> => {
     const spot = quote(underlying);
     if (!spot.known) return spot;
-    return soundChain(chain, spot.value, { now: now.exchange, calendar, rate: options.rate, dividendYield: dividendYield(underlying) });
+    return flagExpiry({ expiry, rows: expiries(underlying).get(expiry) ?? [], quoteOf: quote, spot: spot.value }, terms(underlying));
   };
+  // Judging an expiry takes milliseconds: none is judged that nobody looks at, and none twice.
+  const flagsOf = once((underlying: Symbol) => once((expiry: TradingDay) => judge(underlying, expiry)));
   return {
     quote,
     dailyBars: (symbol, sessions) => judgeBars(board, symbol, sessions, options),
     intradayBars: (symbol, minutes, sessions, atLeast = sessions) =>
       judgeIntraday(board.intradayBars(symbol, minutes), symbol, { minutes, sessions, atLeast }, calendar, now.exchange),
-    chain(underlying) {
-      const judged = chains.get(underlying) ?? judgeChain(underlying);
-      chains.set(underlying, judged);
-      return judged;
+    chain,
+    entryQuote(symbol) {
+      const seen = quote(symbol);
+      const option = seen.known ? parseOcc(symbol) : undefined;
+      return option === undefined ? seen : uncontradicted(option, seen, flagsOf(option.underlying)(option.expiry));
     },
     contract: (symbol) => board.contract(symbol),
     ivHistory: (symbol) => judgeIvHistory(board, symbol, options),

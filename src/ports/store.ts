@@ -1,6 +1,8 @@
 // The ledger's disk. A throw from commit ends the process: memory would be ahead of disk.
+import type { Answered, Role, Switch, Token } from '../domain/control.ts';
 import type { Json } from '../domain/decision.ts';
 import type { IvReading } from '../domain/event.ts';
+import type { ArmedExit } from '../domain/exit-rule.ts';
 import type { ClientOrderId, StrategyId } from '../domain/ids.ts';
 import type { Lot } from '../domain/lot.ts';
 import type { Usd } from '../domain/money.ts';
@@ -21,10 +23,16 @@ export interface Loaded {
   readonly lots: readonly Lot[];
   /** Open trades and those closed in the last 45 days, in the order in which they were opened. */
   readonly trades: readonly Trade[];
+  /** By trade: what half the quoted spread of its fills comes to; a trade with a fill that was not quoted is left out. */
+  readonly penalties: ReadonlyMap<string, Usd>;
+  /** What would close each open trade, in the order in which the trades were opened. */
+  readonly exits: readonly ArmedExit[];
   /** What was said of each of `orders` when it was decided; an order whose decision is not on record is left out. */
   readonly decided: ReadonlyMap<ClientOrderId, Decided>;
   readonly memories: ReadonlyMap<StrategyId, Json>;
   readonly halts: readonly Halt[];
+  readonly switches: readonly Switch[];
+  readonly tokens: readonly Token[];
   readonly iv: readonly IvReading[];
   /** Sum of all fill cash and ledger cash; null before the opening row. */
   readonly cash: Usd | null;
@@ -33,6 +41,24 @@ export interface Loaded {
   /** Non-trade ledger rows of the last thirty days, for matching late activities. */
   readonly recentLedger: readonly LedgerRow[];
   readonly activityWatermark: string | null;
+}
+
+/** One wish, or one who was turned away, as it is kept. */
+export interface AuditRow {
+  readonly id: number;
+  readonly seq: number;
+  readonly at: EpochMs;
+  /** This machine's clock. */
+  readonly wall: number;
+  readonly key: string | null;
+  readonly actor: string;
+  readonly role: Role | null;
+  readonly verb: string;
+  readonly target: string;
+  readonly reason: string;
+  readonly result: 'done' | 'refused' | 'denied';
+  readonly code: string | null;
+  readonly answer: Json;
 }
 
 export interface RunManifest {
@@ -53,6 +79,10 @@ export interface Store {
   load(today: TradingDay): Loaded;
   /** One transaction. */
   commit(turn: Turn): void;
+  /** What was answered to a wish of this key, in this run or any before. */
+  answered(key: string): Answered | undefined;
+  /** The last rows of the audit, newest first. */
+  trail(limit: number): readonly AuditRow[];
   /** Marks the run clean (or not) and checkpoints. */
   endRun(exitCode: number, clean: boolean, why: string): void;
   close(): void;

@@ -1,6 +1,7 @@
 // What a run starts from, read back from the tables.
 import { asc, eq, gte, inArray, isNull, max, or, type SQL, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { ArmedExit } from '../domain/exit-rule.ts';
 import type { ClientOrderId } from '../domain/ids.ts';
 import type { Lot } from '../domain/lot.ts';
 import { type Usd, usd } from '../domain/money.ts';
@@ -9,10 +10,12 @@ import { addDays, type TradingDay } from '../domain/time.ts';
 import { CLOSED_TRADE_DAYS, type Decided, type Trade } from '../domain/trade.ts';
 import { usCalendar } from '../market/calendar.ts';
 import type { Loaded } from '../ports/store.ts';
-import { decidedOf, haltOf, ledgerOf, lotOf, orderOf, positionOf, tradeOf } from './rows.ts';
+import { readSwitches, readTokens } from './control-records.ts';
+import { penaltiesOf } from './penalties.ts';
+import { decidedOf, exitOf, haltOf, ledgerOf, lotOf, orderOf, positionOf, tradeOf } from './rows.ts';
 import { decisionOrders, decisions } from './schema/decision.ts';
 import { cycles, ivHistory, ledger, memories, positions, watermarks } from './schema/holding.ts';
-import { lots, trades } from './schema/lot.ts';
+import { exitRules, lots, trades } from './schema/lot.ts';
 import { fills, orders } from './schema/order.ts';
 import { halts, turns } from './schema/run.ts';
 
@@ -67,10 +70,27 @@ const tradesSinceClosing = (db: Db, since: TradingDay): readonly Trade[] =>
     .all()
     .map(tradeOf);
 
+/** The exit rules of those trades. */
+const exitsSinceClosing = (db: Db, since: TradingDay): readonly ArmedExit[] =>
+  db
+    .select({ rule: exitRules })
+    .from(exitRules)
+    .innerJoin(trades, eq(trades.id, exitRules.trade))
+    .where(or(isNull(trades.closedDay), gte(trades.closedDay, since)))
+    .orderBy(asc(trades.openedAt), asc(trades.id), asc(exitRules.code))
+    .all()
+    .map(({ rule }) => exitOf(rule));
+
 /** What was decided of the orders that fit; of all when nothing is asked of them. */
 export function decidedFor(db: Db, kept?: SQL): ReadonlyMap<ClientOrderId, Decided> {
   const rows = db
-    .select({ order: decisionOrders.orderId, code: decisions.code, why: decisions.why, intent: decisions.intent })
+    .select({
+      order: decisionOrders.orderId,
+      code: decisions.code,
+      why: decisions.why,
+      intent: decisions.intent,
+      quotes: decisions.quotes,
+    })
     .from(decisionOrders)
     .innerJoin(decisions, eq(decisions.id, decisionOrders.decisionId))
     .innerJoin(orders, eq(orders.id, decisionOrders.orderId))
@@ -82,6 +102,7 @@ export function decidedFor(db: Db, kept?: SQL): ReadonlyMap<ClientOrderId, Decid
 
 /** Everything the engine needs to go on where the last run stopped. */
 export function load(db: Db, today: TradingDay): Loaded {
+  const inSight = tradesSinceClosing(db, addDays(today, -CLOSED_TRADE_DAYS));
   const kept = or(inArray(orders.state, live), gte(orders.day, oldestKeptDay(today)));
   return {
     lastSeq: lastSeqOf(db),
@@ -94,7 +115,9 @@ export function load(db: Db, today: TradingDay): Loaded {
       .all()
       .map(({ seq: _seq, ...cycle }) => cycle),
     lots: openLots(db),
-    trades: tradesSinceClosing(db, addDays(today, -CLOSED_TRADE_DAYS)),
+    trades: inSight,
+    penalties: penaltiesOf(db, inSight),
+    exits: exitsSinceClosing(db, addDays(today, -CLOSED_TRADE_DAYS)),
     decided: decidedFor(db, kept),
     memories: new Map(
       db
@@ -105,6 +128,8 @@ export function load(db: Db, today: TradingDay): Loaded {
         .map((row) => [row.strategy, row.memory]),
     ),
     halts: db.select().from(halts).where(isNull(halts.liftedSeq)).orderBy(asc(halts.id)).all().map(haltOf),
+    switches: readSwitches(db),
+    tokens: readTokens(db),
     iv: db
       .select()
       .from(ivHistory)

@@ -13,12 +13,14 @@ export interface LockHolder {
   readonly startedAt: number;
   /** Of its run; null until it has opened its ledger. */
   readonly epoch: number | null;
+  /** Where it serves its control API; null until it does, or when it cannot. */
+  readonly url: string | null;
 }
 
 export interface HeldLock {
   readonly ok: true;
-  /** Adds the run's epoch to what a loser is told. */
-  describe(epoch: number): void;
+  /** Adds the run's epoch, and where it can be reached, to what others are told. */
+  describe(epoch: number, url: string | null): void;
   release(): void;
 }
 /** `holder` is null when the lock is held but its holder has not yet said who it is. */
@@ -36,7 +38,8 @@ function isHolder(value: unknown): value is LockHolder {
     typeof facts.pid === 'number' &&
     typeof facts.host === 'string' &&
     typeof facts.startedAt === 'number' &&
-    (facts.epoch === null || typeof facts.epoch === 'number')
+    (facts.epoch === null || typeof facts.epoch === 'number') &&
+    (facts.url === null || typeof facts.url === 'string')
   );
 }
 
@@ -71,11 +74,11 @@ export function takeLock(path: string, now: () => number = Date.now): LockResult
     if (isBusy(error)) return { ok: false, holder: readFacts(path) };
     throw error;
   }
-  const holder: LockHolder = { pid: process.pid, host: hostname(), startedAt: now(), epoch: null };
+  const holder: LockHolder = { pid: process.pid, host: hostname(), startedAt: now(), epoch: null, url: null };
   writeFacts(path, holder);
   return {
     ok: true,
-    describe: (epoch) => writeFacts(path, { ...holder, epoch }),
+    describe: (epoch, url) => writeFacts(path, { ...holder, epoch, url }),
     release: () => {
       if (!client.open) return;
       rmSync(factsFile(path), { force: true });

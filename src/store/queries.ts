@@ -1,5 +1,6 @@
 // What the commands ask of a ledger. Lists are newest first and bounded.
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, isNull, max, min, or, type SQL, sql } from 'drizzle-orm';
+import type { ArmedExit } from '../domain/exit-rule.ts';
 import type { ClientOrderId, Owner, StrategyId, Symbol } from '../domain/ids.ts';
 import type { Usd } from '../domain/money.ts';
 import { isAmbiguous, isTerminal, type Order, type OrderState, orderStates } from '../domain/order.ts';
@@ -10,10 +11,10 @@ import { isOpen, type Trade } from '../domain/trade.ts';
 import type { Halt, Mode, Severity } from '../domain/turn.ts';
 import { cashOf } from './load.ts';
 import type { Reader } from './reader.ts';
-import { type DecisionRecord, fillOf, haltOf, ledgerOf, orderOf, positionOf, tradeOf } from './rows.ts';
+import { type DecisionRecord, exitOf, fillOf, haltOf, ledgerOf, orderOf, positionOf, tradeOf } from './rows.ts';
 import { decisions } from './schema/decision.ts';
 import { cycles, ledger, positions } from './schema/holding.ts';
-import { trades } from './schema/lot.ts';
+import { exitRules, trades } from './schema/lot.ts';
 import { fills, orders } from './schema/order.ts';
 import { halts, modeChanges, notes, runs, stamp, turns } from './schema/run.ts';
 
@@ -321,3 +322,14 @@ export function readStrategies(reader: Reader): readonly StrategySummary[] {
   const traded = reader.db.selectDistinct({ id: orders.strategy }).from(orders).all();
   return [...new Set([...spoken, ...traded].map((row) => row.id))].sort().map((id) => summarise(reader, id));
 }
+
+/** What would close the open trades, by owner and trade. */
+export const readExits = ({ db }: Reader, filter: { readonly owner?: Owner } = {}): readonly (ArmedExit & Pick<Trade, 'underlying'>)[] =>
+  db
+    .select({ rule: exitRules, underlying: trades.underlying })
+    .from(exitRules)
+    .innerJoin(trades, eq(trades.id, exitRules.trade))
+    .where(and(isNull(exitRules.disarmedAt), filter.owner === undefined ? undefined : eq(sql`${exitRules.owner}`, filter.owner)))
+    .orderBy(asc(exitRules.owner), asc(trades.openedAt), asc(exitRules.trade), asc(exitRules.code))
+    .all()
+    .map(({ rule, underlying }) => ({ ...exitOf(rule), underlying }));

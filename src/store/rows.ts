@@ -2,15 +2,17 @@
 import { ensure } from '../base/assert.ts';
 import type { Json } from '../domain/decision.ts';
 import type { SubmitOutcome } from '../domain/event.ts';
+import { type ArmedExit, exitKind } from '../domain/exit-rule.ts';
 import { legPlan } from '../domain/legs.ts';
 import type { Closure, Lot } from '../domain/lot.ts';
 import type { Order } from '../domain/order.ts';
+import { halfSpreadsOf } from '../domain/penalty.ts';
 import type { FillRow, LedgerRow, Position } from '../domain/position.ts';
 import type { Decided, Trade } from '../domain/trade.ts';
 import type { DecisionRow, Halt, PositionChange, Turn } from '../domain/turn.ts';
 import type { decisions, LastObserved } from './schema/decision.ts';
 import type { ledger, positions } from './schema/holding.ts';
-import type { closures, lots, trades } from './schema/lot.ts';
+import type { closures, exitRules, lots, trades } from './schema/lot.ts';
 import type { fills, orders } from './schema/order.ts';
 import type { halts } from './schema/run.ts';
 
@@ -21,6 +23,7 @@ export type PositionRecord = typeof positions.$inferSelect;
 export type LotRecord = typeof lots.$inferSelect;
 export type ClosureRecord = typeof closures.$inferSelect;
 export type TradeRecord = typeof trades.$inferSelect;
+export type ExitRecord = typeof exitRules.$inferSelect;
 export type DecisionRecord = typeof decisions.$inferSelect;
 export type HaltRecord = typeof halts.$inferSelect;
 
@@ -72,10 +75,18 @@ export function tradeOf(record: TradeRecord): Trade {
   return trade;
 }
 
+export const exitRecord = (rule: ArmedExit, seq: number): ExitRecord => ({ ...rule, kind: exitKind(rule.code), seq });
+
+export function exitOf(record: ExitRecord): ArmedExit {
+  const { kind: _kind, seq: _seq, ...rule } = record;
+  return rule;
+}
+
 /** What a decision said of an order it became. */
-export function decidedOf({ code, why, intent }: Pick<DecisionRecord, 'code' | 'why' | 'intent'>): Decided {
+export function decidedOf({ code, why, intent, quotes }: Pick<DecisionRecord, 'code' | 'why' | 'intent' | 'quotes'>): Decided {
   const { maxLoss, thesis } = (intent ?? {}) as { readonly maxLoss?: Decided['maxLoss']; readonly thesis?: Json };
-  return { code, why, maxLoss: maxLoss ?? null, thesis: thesis ?? null };
+  const decided = { code, why, maxLoss: maxLoss ?? null, thesis: thesis ?? null };
+  return quotes === null ? decided : { ...decided, halfSpreads: halfSpreadsOf(quotes) };
 }
 
 /** True when a change and its after-image name the same owner and symbol. */
@@ -83,14 +94,19 @@ export const agrees = (change: PositionChange): boolean =>
   change.now === null || (change.now.owner === change.owner && change.now.instrument.symbol === change.symbol);
 
 export function haltOf(record: HaltRecord): Halt {
-  const { reason, since } = record;
+  const { level, reason, since } = record;
   switch (record.scope) {
     case 'account':
-      return { scope: { kind: 'account' }, reason, since };
+      return { scope: { kind: 'account' }, level, reason, since };
     case 'strategy':
-      return { scope: { kind: 'strategy', id: record.name as Extract<Halt['scope'], { kind: 'strategy' }>['id'] }, reason, since };
+      return { scope: { kind: 'strategy', id: record.name as Extract<Halt['scope'], { kind: 'strategy' }>['id'] }, level, reason, since };
     case 'symbol':
-      return { scope: { kind: 'symbol', symbol: record.name as Extract<Halt['scope'], { kind: 'symbol' }>['symbol'] }, reason, since };
+      return {
+        scope: { kind: 'symbol', symbol: record.name as Extract<Halt['scope'], { kind: 'symbol' }>['symbol'] },
+        level,
+        reason,
+        since,
+      };
   }
 }
 
@@ -143,12 +159,12 @@ export function patternOf(row: DecisionRow): string | null {
 }
 
 export function lastObserved(row: DecisionRow): LastObserved {
-  const { slot, decision, denial, checks } = row;
-  return { slot, why: decision.why, gates: decision.gates, intent: intentOf(decision), denial, checks };
+  const { slot, decision, denial, checks, quotes } = row;
+  return { slot, why: decision.why, gates: decision.gates, intent: intentOf(decision), denial, checks, quotes };
 }
 
 export function decisionRecord(row: DecisionRow, turn: Turn, id: number): DecisionRecord {
-  const { decision, strategy, slot, verdict, denial, checks } = row;
+  const { decision, strategy, slot, verdict, denial, checks, quotes } = row;
   return {
     id,
     strategy,
@@ -156,6 +172,7 @@ export function decisionRecord(row: DecisionRow, turn: Turn, id: number): Decisi
     verdict,
     denial,
     checks,
+    quotes,
     subject: decision.subject,
     phase: phaseOf(turn),
     day: turn.day,

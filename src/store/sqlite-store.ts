@@ -8,11 +8,13 @@ import type { Order } from '../domain/order.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { DecisionRow, Halt, Turn } from '../domain/turn.ts';
 import type { RunManifest, Store } from '../ports/store.ts';
+import { auditRecord, readAnswered, readTrail } from './control-records.ts';
 import { lastSeqOf, load } from './load.ts';
 import {
   agrees,
   commandOrder,
   decisionRecord,
+  exitRecord,
   haltOf,
   lastObserved,
   lotRecord,
@@ -23,6 +25,7 @@ import {
   positionRecord,
   scopeName,
 } from './rows.ts';
+import { audit } from './schema/control.ts';
 import { decisions } from './schema/decision.ts';
 import { halts, runs, SCHEMA_VERSION, stamp } from './schema/run.ts';
 import { prepareStatements, type Statements } from './statements.ts';
@@ -39,6 +42,7 @@ const CRASH_WINDOW_MS = 10 * MINUTE;
 interface Counters {
   decision: number;
   halt: number;
+  audit: number;
 }
 
 function writeOrder(put: Statements, turn: Turn, order: Order): void {
@@ -72,7 +76,7 @@ function writeDecision(put: Statements, turn: Turn, row: DecisionRow, counters: 
   for (const orderId of row.orders) put.insertDecisionOrder({ orderId: clientOrderId(orderId), decisionId: id });
 }
 
-const haltKey = (halt: Halt): string => JSON.stringify([halt.scope.kind, scopeName(halt.scope), halt.reason, halt.since]);
+const haltKey = (halt: Halt): string => JSON.stringify([halt.scope.kind, scopeName(halt.scope), halt.level, halt.reason, halt.since]);
 
 /** Lifts what is no longer in the set and adds what is new; what stays keeps its row. */
 function writeHalts(put: Statements, seq: number, next: readonly Halt[], counters: Counters): void {
@@ -80,8 +84,8 @@ function writeHalts(put: Statements, seq: number, next: readonly Halt[], counter
   for (const record of put.activeHalts.all()) {
     if (!wanted.delete(haltKey(haltOf(record)))) put.liftHalt.run({ id: record.id, seq });
   }
-  for (const { scope, reason, since } of wanted.values()) {
-    put.insertHalt({ id: ++counters.halt, scope: scope.kind, name: scopeName(scope), reason, since, setSeq: seq, liftedSeq: null });
+  for (const { scope, level, reason, since } of wanted.values()) {
+    put.insertHalt({ id: ++counters.halt, scope: scope.kind, name: scopeName(scope), level, reason, since, setSeq: seq, liftedSeq: null });
   }
 }
 
@@ -97,13 +101,22 @@ function writeHoldings(put: Statements, turn: Turn): void {
   for (const trade of turn.trades) put.putTrade({ ...trade, seq });
   for (const lot of turn.lots) put.putLot(lotRecord(lot, seq));
   for (const closure of turn.closures) put.insertClosure({ ...closure, seq });
+  for (const rule of turn.exits) put.putExit(exitRecord(rule, seq));
   for (const { owner, underlying, now } of turn.cycles) {
     if (now === null) put.dropCycle.run({ owner, underlying });
     else put.putCycle({ ...now, seq });
   }
 }
 
-function writeTurn(put: Statements, turn: Turn, epoch: number, counters: Counters): void {
+function writeControl(put: Statements, turn: Turn, counters: Counters, wall: number): void {
+  const { control, seq } = turn;
+  if (control === null) return;
+  put.insertAudit(auditRecord(control, turn, ++counters.audit, wall));
+  if (control.switched !== null) put.putSwitch({ ...control.switched, seq });
+  if (control.token !== null) put.putToken({ ...control.token, seq });
+}
+
+function writeTurn(put: Statements, turn: Turn, epoch: number, counters: Counters, wall: number): void {
   const { seq, at, day, event } = turn;
   put.insertTurn({ seq, epoch, at: at.exchange, mono: at.mono, speed: at.speed, day, kind: event.kind, event });
   for (const order of turn.orders) writeOrder(put, turn, order);
@@ -115,6 +128,7 @@ function writeTurn(put: Statements, turn: Turn, epoch: number, counters: Counter
   if (turn.halts !== null) writeHalts(put, seq, turn.halts, counters);
   if (turn.modes !== null) put.insertModes({ seq, modes: turn.modes });
   if (turn.activityWatermark !== null) put.putWatermark({ name: 'activities', value: turn.activityWatermark, seq });
+  writeControl(put, turn, counters, wall);
   turn.commands.forEach((command, n) => void put.insertCommand({ seq, n, kind: command.kind, orderId: commandOrder(command), command }));
   turn.notes.forEach((note, n) => void put.insertNote({ seq, n, event: note.event, severity: note.severity, detail: note.detail }));
 }
@@ -169,11 +183,16 @@ export function sqliteStore(writer: Writer, now: () => number): Store {
         .select({ id: max(halts.id) })
         .from(halts)
         .get()?.id ?? 0,
+    audit:
+      db
+        .select({ id: max(audit.id) })
+        .from(audit)
+        .get()?.id ?? 0,
   };
   let epoch: number | null = null;
   let lastSeq = lastSeqOf(db);
   const transaction: Database.Transaction<(turn: Turn, run: number) => void> = client.transaction((turn, run) =>
-    writeTurn(put, turn, run, counters),
+    writeTurn(put, turn, run, counters, now()),
   );
 
   return {
@@ -190,6 +209,8 @@ export function sqliteStore(writer: Writer, now: () => number): Store {
       transaction.immediate(turn, ensure(epoch, 'a run: call beginRun before commit'));
       lastSeq = turn.seq;
     },
+    answered: (key) => readAnswered(db, key),
+    trail: (limit) => readTrail(db, limit),
     endRun(exitCode, clean, why) {
       put.endRun.run({ epoch: ensure(epoch, 'a run to end'), wall: now(), exitCode, clean: clean ? 1 : 0, why });
       client.pragma('wal_checkpoint(TRUNCATE)');

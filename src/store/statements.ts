@@ -2,9 +2,10 @@
 import { and, eq, getTableColumns, isNull, lt, max, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { audit, switches, tokens } from './schema/control.ts';
 import { decisionOrders, decisions } from './schema/decision.ts';
 import { cycles, ivHistory, ledger, memories, positions, watermarks } from './schema/holding.ts';
-import { closures, lots, trades } from './schema/lot.ts';
+import { closures, exitRules, lots, trades } from './schema/lot.ts';
 import { attempts, fills, orderEvents, orders } from './schema/order.ts';
 import { halts, modeChanges, notes, outbox, runs, turns } from './schema/run.ts';
 
@@ -117,6 +118,12 @@ export function prepareStatements(db: Db) {
     insertLedger: inserter(db, ledger),
     putPosition: upserter(db, positions, [positions.owner, positions.symbol]),
     putTrade: upserter(db, trades, [trades.id]),
+    putExit: upserter(
+      db,
+      exitRules,
+      [exitRules.trade, exitRules.code],
+      ['when', 'units', 'order', 'armedAt', 'fired', 'firedAt', 'disarmedAt', 'seq'],
+    ),
     putLot: upserter(db, lots, [lots.id], ['qtyLeft', 'cashLeft', 'seq']),
     insertClosure: inserter(db, closures),
     putCycle: upserter(db, cycles, [cycles.owner, cycles.underlying]),
@@ -126,6 +133,9 @@ export function prepareStatements(db: Db) {
     insertDecisionOrder: inserter(db, decisionOrders),
     insertHalt: inserter(db, halts),
     insertModes: inserter(db, modeChanges),
+    insertAudit: inserter(db, audit),
+    putSwitch: upserter(db, switches, [switches.strategy]),
+    putToken: upserter(db, tokens, [tokens.id], ['revokedWall', 'seq']),
     putWatermark: upserter(db, watermarks, [watermarks.name]),
     insertCommand: inserter(db, outbox),
     insertNote: inserter(db, notes),

@@ -17,8 +17,9 @@ const appendOnly = [
   'outbox',
   'notes',
   'stamp',
+  'audit',
 ] as const;
-const undeletable = ['runs', 'orders', 'attempts', 'decisions', 'halts', 'trades', 'lots'] as const;
+const undeletable = ['runs', 'orders', 'attempts', 'decisions', 'halts', 'trades', 'lots', 'exit_rules', 'tokens', 'switches'] as const;
 
 const abort = (message: string): string => `BEGIN SELECT RAISE(ABORT, '${message}'); END`;
 const guard = (name: string, when: string, message: string): Trigger => ({
@@ -46,6 +47,7 @@ const decisionIdentity = [
   'denial',
   'checks',
   'assumed',
+  'quotes',
   'pattern',
   'first_seq',
   'first_at',
@@ -124,6 +126,14 @@ export const triggers: readonly Trigger[] = [
   guard('trades_forward', 'UPDATE ON trades WHEN new.units < old.units', 'trades: units never fall'),
   guard('lots_identity', `UPDATE ON lots WHEN ${changed(lotIdentity)}`, 'lots: what was opened does not change'),
   guard('lots_forward', 'UPDATE ON lots WHEN abs(new.qty_left) > abs(old.qty_left)', 'lots: what is left only shrinks'),
+  guard('exit_rules_identity', 'UPDATE OF trade_id, code, owner ON exit_rules', 'exit_rules: whose rule it is does not change'),
+  guard('exit_rules_forward', 'UPDATE ON exit_rules WHEN new.fired < old.fired', 'exit_rules: what fired has fired'),
+  guard(
+    'tokens_identity',
+    `UPDATE ON tokens WHEN ${changed(['id', 'role', 'name', 'hash', 'created_wall', 'expires_wall'])}`,
+    'tokens: what was issued does not change',
+  ),
+  guard('tokens_once', 'UPDATE ON tokens WHEN old.revoked_wall IS NOT NULL', 'tokens: a revoked token stays revoked'),
   guard('attempts_once', 'UPDATE ON attempts WHEN old.outcome IS NOT NULL', 'attempts: an outcome is written once'),
   guard('runs_once', 'UPDATE ON runs WHEN old.ended_wall IS NOT NULL', 'runs: an ended run does not change'),
   guard('halts_once', 'UPDATE ON halts WHEN old.lifted_seq IS NOT NULL', 'halts: a lifted halt does not change'),

@@ -1,5 +1,6 @@
 // Why there is a trade, or none: a decision with its gates, its verdict with the rules checked, and all that came of it at the broker.
 import { and, asc, desc, eq, gte, inArray, or, type SQL, sql } from 'drizzle-orm';
+import type { ArmedExit } from '../domain/exit-rule.ts';
 import { type ClientOrderId, clientOrderId, type StrategyId, type Symbol, strategyCodes, strategyId, symbol } from '../domain/ids.ts';
 import { parseOcc } from '../domain/instrument.ts';
 import { type Closure, fillKey, type Lot } from '../domain/lot.ts';
@@ -8,9 +9,9 @@ import type { FillRow } from '../domain/position.ts';
 import type { TradingDay } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Reader } from './reader.ts';
-import { closureOf, type DecisionRecord, fillOf, lotOf, orderOf, tradeOf } from './rows.ts';
+import { closureOf, type DecisionRecord, exitOf, fillOf, lotOf, orderOf, tradeOf } from './rows.ts';
 import { decisionOrders, decisions } from './schema/decision.ts';
-import { closures, lots, trades } from './schema/lot.ts';
+import { closures, exitRules, lots, trades } from './schema/lot.ts';
 import { attempts, fills, orderEvents, orders } from './schema/order.ts';
 
 export type Subject =
@@ -40,6 +41,8 @@ export interface LotStory {
 export interface TradeStory {
   readonly trade: Trade;
   readonly lots: readonly LotStory[];
+  /** What would close it, or would have, by reason. */
+  readonly exits: readonly ArmedExit[];
 }
 export interface Why {
   /** null for orders whose decision is not on record (rebuilt from the broker, or a protective order nobody asked for). */
@@ -100,7 +103,8 @@ function tradeStory({ db }: Reader, trade: Trade): TradeStory {
   const held = db.select().from(lots).where(eq(lots.trade, trade.id)).orderBy(asc(lots.openedSeq), sql`rowid`).all().map(lotOf);
   const ends = (lot: Lot): readonly Closure[] =>
     db.select().from(closures).where(eq(closures.lot, lot.id)).orderBy(asc(closures.seq), sql`rowid`).all().map(closureOf);
-  return { trade, lots: held.map((lot) => ({ lot, closures: ends(lot) })) };
+  const exits = db.select().from(exitRules).where(eq(exitRules.trade, trade.id)).orderBy(asc(exitRules.code)).all().map(exitOf);
+  return { trade, lots: held.map((lot) => ({ lot, closures: ends(lot) })), exits };
 }
 
 /** The trades that orders opened by their walks, and those of whose lots their executions closed something. */

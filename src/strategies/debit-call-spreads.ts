@@ -2,6 +2,7 @@
 // most it can lose is what it pays. The edge claimed is the trend; a fair spread has none of its own.
 import type { Symbol } from '../domain/ids.ts';
 import { daysBetween, SECOND } from '../domain/time.ts';
+import { exits } from './debit-call-spreads/armed.ts';
 import { namesHeld } from './debit-call-spreads/context.ts';
 import { evaluate, OPTIONS_LEVEL } from './debit-call-spreads/entry.ts';
 import { manage } from './debit-call-spreads/manage.ts';
@@ -76,5 +77,6 @@ export const debitCallSpreads = defineStrategy<DebitCallSpreadsParams>({
   chains,
   evaluate,
   manage,
+  exits,
   protection: () => ({ kind: 'waiver', why: 'its loss is bounded by what it paid, and shares of an assignment are closed at once' }),
 });

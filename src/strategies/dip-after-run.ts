@@ -1,6 +1,7 @@
 // Dip after a run: buys a short-dated call on a strong stock's first hard down day, for the bounce of the next session or two.
 
 import { SECOND } from '../domain/time.ts';
+import { exits } from './dip-after-run/armed.ts';
 import { evaluate, OPTIONS_LEVEL } from './dip-after-run/entry.ts';
 import { manage } from './dip-after-run/manage.ts';
 import { type DipParams, dipParams } from './dip-after-run/params.ts';
@@ -72,5 +73,6 @@ export const dipAfterRun = defineStrategy<DipParams>({
   chains,
   evaluate,
   manage,
+  exits,
   protection: () => longOptionWaiver,
 });

@@ -3,6 +3,7 @@
 
 import type { Symbol } from '../domain/ids.ts';
 import { SECOND } from '../domain/time.ts';
+import { exits } from './earnings-protection/armed.ts';
 import { EARN, evaluate, OPTIONS_LEVEL } from './earnings-protection/entry.ts';
 import { manage } from './earnings-protection/manage.ts';
 import { type EarnParams, earningsProtectionParams } from './earnings-protection/params.ts';
@@ -88,6 +89,7 @@ export const earningsProtection = defineStrategy<EarnParams>({
   chains,
   evaluate,
   manage,
+  exits,
   protection: () => ({
     kind: 'waiver',
     why: 'its loss is bounded by its structure, no stop works over a night, and shares of an assignment are closed at once',

@@ -3,6 +3,7 @@
 
 import type { Symbol } from '../domain/ids.ts';
 import { MINUTE } from '../domain/time.ts';
+import { exits } from './leaps-secular-winners/armed.ts';
 import { evaluate, OPTIONS_LEVEL } from './leaps-secular-winners/entry.ts';
 import { manage } from './leaps-secular-winners/manage.ts';
 import { halfDone, recall } from './leaps-secular-winners/memory.ts';
@@ -61,5 +62,6 @@ export const leapsSecularWinners = defineStrategy<LeapsParams>({
   chains,
   evaluate,
   manage,
+  exits,
   protection: () => longOptionWaiver,
 });

@@ -3,6 +3,7 @@
 
 import type { Symbol } from '../domain/ids.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
+import { exits } from './lotto-scanner/armed.ts';
 import { EARNINGS_SLOT, evaluate, namesOf, OPTIONS_LEVEL } from './lotto-scanner/entry.ts';
 import { manage } from './lotto-scanner/manage.ts';
 import { type LottoParams, lottoScannerParams } from './lotto-scanner/params.ts';
@@ -118,5 +119,6 @@ export const lottoScanner = defineStrategy<LottoParams>({
   chains,
   evaluate,
   manage,
+  exits,
   protection: () => longOptionWaiver,
 });

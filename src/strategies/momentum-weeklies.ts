@@ -2,6 +2,7 @@
 
 import type { Symbol } from '../domain/ids.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
+import { exits } from './momentum-weeklies/armed.ts';
 import { evaluate, OPTIONS_LEVEL } from './momentum-weeklies/entry.ts';
 import { manage } from './momentum-weeklies/manage.ts';
 import { type MwkParams, mwkParams } from './momentum-weeklies/params.ts';
@@ -76,5 +77,6 @@ export const momentumWeeklies = defineStrategy<MwkParams>({
           .map((underlying) => ({ underlying, dteFrom: ctx.params.dte_min, dteTo: ctx.params.dte_max })),
   evaluate,
   manage,
+  exits,
   protection: () => longOptionWaiver,
 });

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Decision, Json } from '../domain/decision.ts';
 import type { Phase } from '../domain/event.ts';
+import type { ExitRule } from '../domain/exit-rule.ts';
 import type { StrategyId, Symbol } from '../domain/ids.ts';
 import type { Usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
@@ -85,6 +86,10 @@ export interface BookView {
   readonly risks: readonly RiskShare[];
   /** All positions of all owners. */
   readonly positions: readonly Position[];
+  /** Trades of all strategies that are open or were closed in the last 45 calendar days, the one opened first in front. */
+  readonly trades: readonly Trade[];
+  /** By trade: half the spread that was quoted as each of its fills was decided, all of them together, positive. One not quoted, and the trade is left out. */
+  readonly penalties: ReadonlyMap<string, Usd>;
   /** Deposits (positive) and withdrawals of the last thirty days, as the ledger booked them, oldest first. */
   readonly flows: readonly { readonly day: TradingDay; readonly amount: Usd }[];
 }
@@ -115,6 +120,12 @@ export interface Context<P> {
   /** The session `n` sessions after (or, negative, before) a day. */
   sessionAt(day: TradingDay, n: number): Session;
 }
+
+/** What the exits of an open trade are reckoned from. */
+export type ExitContext<P> = Pick<
+  Context<P>,
+  'now' | 'day' | 'session' | 'calendar' | 'params' | 'market' | 'positions' | 'memory' | 'sessionAt'
+>;
 
 export interface NeedsContext<P> {
   readonly params: P;
@@ -153,6 +164,11 @@ export interface Strategy<P> {
   evaluate(context: Context<P>): readonly Decision[];
   /** Every open position, on every manage slot, in halts too. */
   manage(context: Context<P>): readonly Decision[];
+  /**
+   * What would close an open trade, by the levels that `manage` judges it by: each reason once, with every condition that is enough for it.
+   * Asked after each execution and each tick, and kept in the ledger wherever it changed.
+   */
+  exits(context: ExitContext<P>, trade: Trade): readonly ExitRule[];
   /** How a held share position is protected while we are away: a resting stop this far below the last close, or a recorded waiver. */
   protection(params: P): { readonly kind: 'stop'; readonly belowClosePct: number } | { readonly kind: 'waiver'; readonly why: string };
 }

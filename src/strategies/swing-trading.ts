@@ -3,6 +3,7 @@
 import type { Symbol } from '../domain/ids.ts';
 import { MINUTE, SECOND } from '../domain/time.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
+import { exits } from './swing-trading/armed.ts';
 import { evaluate, OPTIONS_LEVEL } from './swing-trading/entry.ts';
 import { manage } from './swing-trading/manage.ts';
 import { type SwingParams, swingParams } from './swing-trading/params.ts';
@@ -82,5 +83,6 @@ export const swingTrading = defineStrategy<SwingParams>({
           .map((underlying) => ({ underlying, dteFrom: ctx.params.dte_min, dteTo: ctx.params.dte_max })),
   evaluate,
   manage,
+  exits,
   protection: () => longOptionWaiver,
 });

@@ -6,6 +6,7 @@ import { dollars } from '../domain/money.ts';
 import { addDays, daysBetween, SECOND, type TradingDay, tradingDay } from '../domain/time.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
+import { exits } from './wheel/armed.ts';
 import { evaluate } from './wheel/entry.ts';
 import { namesHeld } from './wheel/holding.ts';
 import { manage } from './wheel/manage.ts';
@@ -118,5 +119,6 @@ export const wheel = defineStrategy<WheelParams>({
   chains: (ctx) => merged(ctx.phase === 'entry' ? entryChains(ctx) : rollChains(ctx)),
   evaluate,
   manage,
+  exits,
   protection: () => ({ kind: 'waiver', why: 'a resting stop would lock the shares that cover calls' }),
 });

@@ -5,6 +5,7 @@ import type { Symbol } from '../domain/ids.ts';
 import { SECOND } from '../domain/time.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
+import { exits } from './zero-dte-credit-spreads/armed.ts';
 import { evaluate } from './zero-dte-credit-spreads/entry.ts';
 import { manage } from './zero-dte-credit-spreads/manage.ts';
 import { recall, stoppedToday } from './zero-dte-credit-spreads/memory.ts';
@@ -69,6 +70,7 @@ export const zeroDteCreditSpreads = defineStrategy<ZdteParams>({
       : [],
   evaluate,
   manage,
+  exits,
   protection: () => ({
     kind: 'waiver',
     why: 'no share is held by intent: what an assignment delivers is sold in the first minute of the next session',

@@ -4,22 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { symbol } from '../../src/domain/ids.ts';
 import type { ReasonCode } from '../../src/domain/reasons.ts';
 import { dipAfterRun } from '../../src/strategies/dip-after-run.ts';
-import {
-  addName,
-  ask,
-  bought,
-  closesIn,
-  DAY,
-  FRIDAYS,
-  NAME,
-  opensOf,
-  params,
-  passesOf,
-  RUN,
-  type Told,
-} from '../golden/strategies/dip-worlds.ts';
+import { addName, ask, bought, DAY, FRIDAYS, NAME, opensOf, params, RUN, type Told } from '../golden/strategies/dip-worlds.ts';
 import { contextOf, stock, type World, world } from '../golden/strategies/world.ts';
 import { holding } from '../golden/strategies/world-more.ts';
+import { isOrderFree, isPure, leavesWithin, staysInside } from './strategy-buyer.ts';
 
 const names = ['AAA', 'BBB', 'CCC', 'DDD'];
 const share = (min: number, max: number) => fc.double({ min, max, noNaN: true });
@@ -49,6 +37,7 @@ function worldOf(given: Given): World {
 const universe = (given: Given): readonly string[] => names.slice(0, given.names.length);
 const contextFor = (given: Given, order = universe(given)) => contextOf(worldOf(given), params({ universe: order.map(symbol) }));
 const runs = { numRuns: 25 };
+const buyer = { strategy: dipAfterRun, market, runs, universe, contextFor };
 
 describe('the dip buyer, whatever the market', () => {
   it('buys in enough of these markets for the rest to mean something', () => {
@@ -57,42 +46,13 @@ describe('the dip buyer, whatever the market', () => {
       .filter((given) => opensOf(dipAfterRun.evaluate(contextFor(given))).length > 0);
     expect(bought_.length).toBeGreaterThanOrEqual(10);
   });
-  it('says the same of the same context, leaves it as it was, and decides about every name once', () => {
-    fc.assert(
-      fc.property(market, (given) => {
-        const ctx = contextFor(given);
-        const before = JSON.stringify([ctx.account, ctx.trades, ctx.memory, ctx.book.risks]);
-        const decisions = dipAfterRun.evaluate(ctx);
-        expect(dipAfterRun.evaluate(ctx)).toEqual(decisions);
-        expect(JSON.stringify([ctx.account, ctx.trades, ctx.memory, ctx.book.risks])).toBe(before);
-        expect(decisions.flatMap((d) => (d.kind === 'remember' ? [] : [d.subject as string])).sort()).toEqual([...universe(given)].sort());
-      }),
-      runs,
-    );
-  });
-  it('chooses the same whatever the order of the universe', () => {
-    fc.assert(
-      fc.property(market, (given) => {
-        expect(dipAfterRun.evaluate(contextFor(given, [...universe(given)].reverse()))).toEqual(dipAfterRun.evaluate(contextFor(given)));
-      }),
-      runs,
-    );
-  });
+  it('says the same of the same context, leaves it as it was, and decides about every name once', () => isPure(buyer));
+  it('chooses the same whatever the order of the universe', () => isOrderFree(buyer));
   it('risks no more than a trade, the strategy and its places allow, and rises from mid to cap', () => {
     fc.assert(
       fc.property(market, (given) => {
-        const opens = opensOf(dipAfterRun.evaluate(contextFor(given)));
-        let total = given.taken;
-        for (const open of opens) {
-          expect(open.maxLoss / 1e6).toBeLessThanOrEqual(0.01 * given.equity + 1e-6);
-          const last = open.prices.rungs.at(-1) ?? 0;
-          expect((last * 100 * open.qty + 2 * 50_000 * open.qty) / 1e6).toBeLessThanOrEqual(open.maxLoss / 1e6 + 1e-6);
-          expect(open.qty).toBeLessThanOrEqual(10);
-          expect(open.prices.rungs.every((rung, i, all) => rung > 0 && (i === 0 || rung > (all[i - 1] ?? 0)))).toBe(true);
-          total += open.maxLoss / 1e6;
-        }
-        if (opens.length > 0) expect(total).toBeLessThanOrEqual(0.03 * given.equity + 1e-6);
-        expect(opens.length).toBeLessThanOrEqual(3);
+        const ceilings = { trade: 0.01, total: 0.03, places: 3, contracts: 10 };
+        staysInside(opensOf(dipAfterRun.evaluate(contextFor(given))), given.equity, given.taken, ceilings);
       }),
       runs,
     );
@@ -113,13 +73,7 @@ describe('the dip buyer, whatever the market', () => {
         for (const row of w.board.chain(NAME)?.rows ?? []) if (row.quote !== null) w.board.setQuote(row.quote);
         const t = bought(units, { left: Math.min(left, units), entry, openedDay, legs: [{ expiry, right: 'call', strike, side: 'buy' }] });
         const ctx = ask(holding(w, t));
-        const decisions = dipAfterRun.manage(ctx);
-        expect(dipAfterRun.manage(ctx)).toEqual(decisions);
-        expect(closesIn(decisions).length + passesOf(decisions).length).toBe(1);
-        for (const close of closesIn(decisions)) {
-          expect(close.qty).toBeLessThanOrEqual(Math.min(left, units));
-          expect(close.prices.rungs.every((rung) => rung < 0)).toBe(true);
-        }
+        leavesWithin(() => dipAfterRun.manage(ctx), Math.min(left, units));
       }),
       runs,
     );

@@ -118,6 +118,11 @@ const doctored: readonly (readonly [string, readonly string[], Doctor])[] = [
     sent((posts) => first(posts, (post) => ({ ...post, body: { ...post.body, limit: 1 } }))),
   ],
   ['an opening that left while halted', ['I5'], cleared((clearance) => ({ ...clearance, halts: ['a person said stop'] }))],
+  [
+    'an exit that left while frozen',
+    ['I5'],
+    cleared((clearance) => ({ ...clearance, order: { ...clearance.order, purpose: 'C' }, freezes: ['a person said freeze'] })),
+  ],
   ['a post whose row was not on disk', ['I10'], sent((posts) => first(posts, (post) => ({ ...post, clearance: null })))],
   ['a post whose attempt was not on disk', ['I10'], cleared((clearance) => ({ ...clearance, attemptSeq: null }))],
   ['an opening that was sent again', ['I22'], sent((posts) => [...posts, ...posts.slice(0, 1)])],

@@ -1,8 +1,9 @@
 // `wsb positions` and `wsb orders`: views of the ledger.
 import type { Command } from 'commander';
+import { exitKind, termText } from '../../domain/exit-rule.ts';
 import { strategyId, symbol } from '../../domain/ids.ts';
 import type { TradingDay } from '../../domain/time.ts';
-import { readOrders, readPositions } from '../../store/queries.ts';
+import { readExits, readOrders, readPositions } from '../../store/queries.ts';
 import { dayFlag, numeric } from '../flags.ts';
 import type { Globals } from '../globals.ts';
 import { type Cell, csv, limitText, money, print, printJson, table } from '../output.ts';
@@ -13,6 +14,7 @@ interface ListFlags {
   readonly symbol?: string;
   readonly since?: TradingDay;
   readonly open?: boolean;
+  readonly exits?: boolean;
   readonly limit?: number;
   readonly csv?: boolean;
 }
@@ -23,14 +25,37 @@ function show(globals: Globals, flags: ListFlags, head: readonly string[], rows:
   else print(rows.length === 0 ? 'none' : table(head, rows));
 }
 
+const EXIT_HEAD = ['owner', 'underlying', 'reason', 'kind', 'when', 'units', 'armed', 'fired', 'resting order', 'trade'];
+
+function showExits(globals: Globals, flags: ListFlags): void {
+  withLedger(globals, (reader) => {
+    const found = readExits(reader, flags.strategy === undefined ? {} : { owner: strategyId(flags.strategy) });
+    const rows = found.map((rule) => [
+      rule.owner,
+      rule.underlying,
+      rule.code,
+      exitKind(rule.code),
+      rule.when.map(termText).join(', or '),
+      rule.units ?? 'all',
+      new Date(rule.armedAt).toISOString(),
+      rule.fired,
+      rule.order,
+      rule.trade,
+    ]);
+    show(globals, flags, EXIT_HEAD, rows, found);
+  });
+}
+
 export function registerLedger(root: Command): void {
   root
     .command('positions')
     .description('what is held, by owner')
     .option('--strategy <id>')
+    .option('--exits', 'what would close each open trade instead: levels, days and events, and since when they stand')
     .option('--csv', 'comma-separated')
     .action((flags: ListFlags, command: Command) => {
       const globals = command.optsWithGlobals<Globals>();
+      if (flags.exits === true) return showExits(globals, flags);
       withLedger(globals, (reader) => {
         const found = readPositions(reader, flags.strategy === undefined ? {} : { owner: strategyId(flags.strategy) });
         const rows = found.map((p) => [

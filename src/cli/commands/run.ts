@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { type AssumeFile, parseAssume } from '../../exchange/tape/assume.ts';
 import { strategies } from '../../strategies/registry.ts';
 import { fail } from '../exit.ts';
-import { dayFlag, numeric, type Until, untilFlag } from '../flags.ts';
+import { type Beginning, beginningFlag, numeric, type Until, untilFlag } from '../flags.ts';
 import { configOf, type Globals } from '../globals.ts';
 import { runDaemon } from '../run-daemon.ts';
 
@@ -14,7 +14,7 @@ interface RunFlags {
   readonly tape?: string;
   readonly tapeQuotes: 'held' | 'aged';
   readonly assume?: string;
-  readonly from?: string;
+  readonly from?: Beginning;
   readonly speed?: number;
   readonly seed?: number;
   readonly until?: Until;
@@ -67,7 +67,7 @@ export function registerRun(root: Command): void {
     .option('--tape <dir>', 'sim on recorded markets in the documented folder format')
     .option('--tape-quotes <how>', 'held: a recorded quote stands until the next; aged: it keeps its recorded time', 'held')
     .option('--assume <file>', 'supplies what the tape lacks; every assumed value is stamped')
-    .option('--from <date>', 'the day to begin on, YYYY-MM-DD', dayFlag)
+    .option('--from <date>', 'the day to begin on, YYYY-MM-DD, or with a time THH:MM, New York', beginningFlag)
     .option('--speed <x>', 'exchange seconds a second, sim only', numeric)
     .option('--seed <n>', 'of the synthetic market', numeric)
     .option('--until <time>', 'stop then, as on SIGTERM: HH:MM or YYYY-MM-DDTHH:MM, New York', untilFlag)

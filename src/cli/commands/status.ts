@@ -1,6 +1,7 @@
 // `wsb status`: how the run stands, read from its ledger; the daemon need not be alive.
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { scopeText } from '../../domain/halt.ts';
 import { lockState } from '../../store/lock.ts';
 import { readBreakers, readPositions, readStatus, type StatusFacts } from '../../store/queries.ts';
 import type { Globals } from '../globals.ts';
@@ -16,7 +17,7 @@ function lines(facts: StatusFacts, alive: string, positions: readonly string[], 
     `daemon      ${alive}`,
     `last turn   ${facts.turn === null ? 'none' : `${new Date(facts.turn.at).toISOString()} (session ${facts.turn.day})`}`,
     `modes       ${facts.modes.join(', ') || 'READY'}`,
-    `halts       ${facts.halts.map((h) => h.reason).join('; ') || 'none'}`,
+    `halts       ${facts.halts.map((h) => `${h.level} ${scopeText(h.scope)}: ${h.reason}`).join('; ') || 'none'}`,
     `breakers    ${breakers.join(', ') || 'never moved'}`,
     `cash        ${money(facts.cash)}`,
     `positions   ${facts.positions}${positions.length > 0 ? `: ${positions.join(', ')}` : ''}`,

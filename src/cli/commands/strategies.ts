@@ -2,11 +2,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { StrategyConfig } from '../../config/load.ts';
+import type { Switch } from '../../domain/control.ts';
 import { strategyId } from '../../domain/ids.ts';
+import { readSwitches } from '../../store/control-records.ts';
 import { readStanding, type Standing } from '../../store/standing.ts';
 import { strategies, strategyById } from '../../strategies/registry.ts';
 import { fail } from '../exit.ts';
-import { dayFlag } from '../flags.ts';
+import { type Beginning, beginningFlag } from '../flags.ts';
 import { configOf, type Globals } from '../globals.ts';
 import { csv, money, print, printJson, table, warn } from '../output.ts';
 import { withLedger } from '../reader.ts';
@@ -24,22 +26,25 @@ interface StrategiesFlags {
   readonly tape?: string;
   readonly tapeQuotes: 'held' | 'aged';
   readonly assume?: string;
-  readonly from?: string;
+  readonly from?: Beginning;
   readonly csv?: boolean;
 }
 
 const HEAD = ['id', 'title', 'enabled', 'version', 'level', 'open', 'decisions', 'orders', 'closed', 'realized', 'last', 'at'] as const;
 
-function row({ strategy, ...configured }: StrategyConfig, standing: Standing) {
+function row({ strategy, ...configured }: StrategyConfig, standing: Standing, switches: readonly Switch[]) {
   const { id, title, version, optionsLevel } = strategy;
-  return { id, title, enabled: mayOpen({ strategy, ...configured }), version, optionsLevel, ...standing };
+  const switched = switches.find((s) => s.strategy === id);
+  const enabled = switched?.on !== false && mayOpen({ strategy, ...configured, enabled: switched?.on ?? configured.enabled });
+  return { id, title, enabled, version, optionsLevel, ...standing };
 }
 
 function list(flags: StrategiesFlags, globals: Globals): void {
   const config = configOf(globals, { mode: flags.mode });
   const chosen = config.strategies.filter(({ strategy }) => flags.strategy === undefined || strategy.id === flags.strategy);
   withLedger(globals, (reader) => {
-    const found = chosen.map((configured) => row(configured, readStanding(reader, configured.strategy.id)));
+    const switches = readSwitches(reader.db);
+    const found = chosen.map((configured) => row(configured, readStanding(reader, configured.strategy.id), switches));
     if (globals.json === true) return printJson(found);
     const rows = found.map((s) => [
       s.id,
@@ -104,7 +109,7 @@ export function registerStrategies(root: Command): void {
     .option('--tape <dir>', 'with --verify: recorded markets in the documented folder format')
     .option('--tape-quotes <how>', 'held or aged, as for run', 'held')
     .option('--assume <file>', 'supplies what the tape lacks')
-    .option('--from <date>', 'with sim: the day to begin on, YYYY-MM-DD', dayFlag)
+    .option('--from <date>', 'with sim: the day to begin on, YYYY-MM-DD, or with a time THH:MM, New York', beginningFlag)
     .action(async (flags: StrategiesFlags, command: Command) => {
       const globals = command.optsWithGlobals<Globals>();
       if (flags.strategy !== undefined && strategyById(strategyId(flags.strategy)) === undefined)

@@ -73,9 +73,13 @@ export const emptyLedger: Loaded = {
   cycles: [],
   lots: [],
   trades: [],
+  penalties: new Map(),
+  exits: [],
   decided: new Map(),
   memories: new Map(),
   halts: [],
+  switches: [],
+  tokens: [],
   iv: [],
   cash: null,
   ledgerKeys: new Set(),
@@ -145,15 +149,16 @@ function feedsOf({ clock, data, macro, world }: RehearsalOptions, board: Board, 
 
 /** Rehearses strategies one tick at a time, all on one board. */
 export function createRehearsal(options: RehearsalOptions): Rehearsal {
-  const { clock, loaded } = options;
+  const { clock } = options;
+  const loaded: Loaded = { ...options.loaded, switches: [] };
   const board = createBoard();
   board.addIvReadings(loaded.iv);
   board.setEarnings(options.earnings);
-  // Whether it may open is the operator's choice; what it would do is what is asked here.
+  // Whether it may open is the operator's choice, by configuration or by switch; what it would do is what is asked here.
   const strategies = options.world.strategies.map((enlisted) => ({ ...enlisted, enabled: true }));
   const world = worldOf({ ...options.world, strategies }, board);
   const guard = guarded(strategies);
-  const { begin, read } = engines(options, world);
+  const { begin, read } = engines({ ...options, loaded }, world);
   let engine: Engine = createEngine(world, loaded);
   const current: Engine = {
     turn: (event, at) => engine.turn(event, at),

@@ -15,6 +15,7 @@ import { assumedFor } from '../assumed.ts';
 import { earningsOf, macroSource } from '../calendars.ts';
 import { type Connected, connect, firstAccount, hostsOf, secretsOf } from '../connect.ts';
 import { fail } from '../exit.ts';
+import type { Beginning } from '../flags.ts';
 import { defaultKey, type Hosted, hostExchange } from '../host-exchange.ts';
 import { warn } from '../output.ts';
 import { brokerCalendar } from '../run-daemon.ts';
@@ -29,7 +30,7 @@ export interface VerifyOptions {
   /** Its strategies are those that are rehearsed. */
   readonly config: Config;
   readonly tape: { readonly dir: string; readonly quotes: 'held' | 'aged'; readonly assume: AssumeFile | null } | null;
-  readonly from: string | null;
+  readonly from: Beginning | null;
 }
 
 export interface Verified {

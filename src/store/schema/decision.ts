@@ -4,6 +4,7 @@ import type { Gate, Json } from '../../domain/decision.ts';
 import type { Phase } from '../../domain/event.ts';
 import type { Symbol } from '../../domain/ids.ts';
 import type { ReasonCode } from '../../domain/reasons.ts';
+import type { SeenQuote } from '../../domain/turn.ts';
 import type { Denial, DenialCode, RuleCheck } from '../../domain/verdict.ts';
 import { at, day, integers, json, oneOf, optionalJson, strategy } from '../columns.ts';
 import { orderId } from './order.ts';
@@ -17,6 +18,8 @@ export interface LastObserved {
   readonly intent: Json;
   readonly denial: Denial | null;
   readonly checks: readonly RuleCheck[];
+  /** Absent in a run that was last extended before quotes were kept. */
+  readonly quotes?: readonly SeenQuote[];
 }
 
 /** Verdicts, run-length coded: the first observation in full, the last in `last`, how many in `count`. */
@@ -49,6 +52,8 @@ export const decisions = sqliteTable(
     lastAt: at('last_at'),
     count: integer('count').notNull(),
     last: optionalJson<LastObserved>('last'),
+    /** Both sides of the subject's market and of every leg's; NULL in rows that are older than this column. */
+    quotes: optionalJson<readonly SeenQuote[] | null>('quotes'),
   },
   (t) => [
     index('decisions_by_run').on(t.strategy, t.subject, t.phase, t.lastSeq),

@@ -1,7 +1,8 @@
-// Trades, the lots they hold, and the closures that end them.
+// Trades, what would close them, the lots they hold, and the closures that end them.
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Json } from '../../domain/decision.ts';
-import type { StrategyId, Symbol } from '../../domain/ids.ts';
+import { type ArmedExit, type ExitKind, exitKinds } from '../../domain/exit-rule.ts';
+import type { ClientOrderId, StrategyId, Symbol } from '../../domain/ids.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { Legs } from '../../domain/legs.ts';
 import type { LotCause, LotOrigin } from '../../domain/lot.ts';
@@ -11,6 +12,7 @@ import type { ReasonCode } from '../../domain/reasons.ts';
 import type { EpochMs, TradingDay } from '../../domain/time.ts';
 import type { TradeHolding } from '../../domain/trade.ts';
 import { at, day, holds, integers, json, oneOf, owner, usd } from '../columns.ts';
+import { orders } from './order.ts';
 import { ofTurn } from './run.ts';
 
 const units = (name: string) => integer(name).$type<NetQty>().notNull();
@@ -45,6 +47,41 @@ export const trades = sqliteTable(
     index('trades_by_closing').on(t.closedDay),
     holds('trades_closed', '(closed_at IS NULL) = (closed_day IS NULL) AND (exit IS NULL OR closed_at IS NOT NULL)'),
     integers('trades', ['max_loss', 'opened_at', 'units', 'entry_cash', 'realized'], ['closed_at']),
+  ],
+);
+
+/** What would close a trade: a row for each reason, at its present levels. */
+export const exitRules = sqliteTable(
+  'exit_rules',
+  {
+    trade: text('trade_id')
+      .notNull()
+      .references(() => trades.id),
+    code: text('code').$type<ReasonCode>().notNull(),
+    owner: text('owner').$type<StrategyId>().notNull(),
+    kind: text('kind').$type<ExitKind>().notNull(),
+    when: json<ArmedExit['when']>('terms').notNull(),
+    /** Packages it closes; NULL for all that are left. */
+    units: integer('units'),
+    /** The order that rests at the broker for it. */
+    order: text('order_id')
+      .$type<ClientOrderId>()
+      .references(() => orders.id),
+    /** Since when it stands at these levels. */
+    armedAt: at('armed_at'),
+    /** How often it began to close something, and when it last did. */
+    fired: integer('fired').notNull(),
+    firedAt: integer('fired_at').$type<EpochMs>(),
+    /** NULL while it is armed. */
+    disarmedAt: integer('disarmed_at').$type<EpochMs>(),
+    /** The turn that last changed this row. */
+    seq: ofTurn(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.trade, t.code] }),
+    oneOf('exit_rules', 'kind', exitKinds),
+    holds('exit_rules_fired', '(fired = 0) = (fired_at IS NULL) AND fired >= 0'),
+    integers('exit_rules', ['armed_at', 'fired'], ['units', 'fired_at', 'disarmed_at']),
   ],
 );
 

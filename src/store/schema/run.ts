@@ -2,6 +2,7 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Json } from '../../domain/decision.ts';
 import type { Command, EngineEvent } from '../../domain/event.ts';
+import type { HaltLevel } from '../../domain/halt.ts';
 import type { ClientOrderId } from '../../domain/ids.ts';
 import type { Mode, Severity } from '../../domain/turn.ts';
 import { at, day, holds, integers, json, oneOf } from '../columns.ts';
@@ -9,7 +10,7 @@ import { at, day, holds, integers, json, oneOf } from '../columns.ts';
 /** Marks a file as ours in its SQLite header: the bytes `wsb1`. */
 export const APPLICATION_ID = 0x77736231;
 /** How many migrations make this schema; `PRAGMA user_version` of an up-to-date file. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 5;
 
 /** The row each opening writes, so that `synchronous` can be read back after a write. */
 export const opened = sqliteTable(
@@ -97,8 +98,13 @@ export const halts = sqliteTable(
     since: at('since'),
     setSeq: ofTurn('set_seq'),
     liftedSeq: integer('lifted_seq').references(() => turns.seq),
+    level: text('level').$type<HaltLevel>().notNull().default('halt'),
   },
-  () => [oneOf('halts', 'scope', ['account', 'strategy', 'symbol']), integers('halts', ['since'])],
+  () => [
+    oneOf('halts', 'scope', ['account', 'strategy', 'symbol']),
+    oneOf('halts', 'level', ['halt', 'flatten', 'freeze']),
+    integers('halts', ['since']),
+  ],
 );
 
 /** What each turn asked the outside to do. Whether it happened is said by the order's state, never by a mark here. */

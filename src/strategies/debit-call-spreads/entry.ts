@@ -46,7 +46,7 @@ function* judge(ctx: SpreadContext, name: Symbol): Trial<Candidate> {
 
 function* allot(ctx: SpreadContext, { name, candidate }: Judged<Candidate>, room: RiskRoom) {
   const { params, market } = ctx;
-  const { spread, exitDay, trend, ivRank } = candidate;
+  const { spread, exitDay, trend, ivRank, forecast } = candidate;
   const { last, width, bound, legs } = spread;
   const ask = { name, unitRisk: debitVerticalRisk(last.debit, params.fee_per_contract_usd) };
   const units = yield* contractsFor(ask, params, room);
@@ -72,6 +72,7 @@ function* allot(ctx: SpreadContext, { name, candidate }: Judged<Candidate>, room
       iv_rank: figure(ivRank),
       exit_day: exitDay,
     },
+    forecasts: [forecast],
   });
   return { open, room: roomAfter(room, ask, units) };
 }

@@ -7,11 +7,11 @@ import { atLeast, atMost, figure, holds, need, type Trial } from '../toolkit/gat
 import { netTick } from '../toolkit/limits.ts';
 import type { LiquidityAsk } from '../toolkit/liquidity.ts';
 import { liquid } from '../toolkit/liquidity.ts';
-import { type ExpiryOdds, netOf, packageOdds } from '../toolkit/odds.ts';
+import { type ExpiryOdds, netOf, type PackageOdds, packageOdds } from '../toolkit/odds.ts';
 import { entryPrice } from '../toolkit/opening.ts';
 import { type DeltaTarget, type Pair, pairInBands } from '../toolkit/pairs.ts';
 import { debitVerticalRisk } from '../toolkit/sizing.ts';
-import { orderLegs, packageGrid, packageMarket, type QuotedLeg, quotedLegs } from '../toolkit/structure.ts';
+import { entryLegs, orderLegs, packageGrid, packageMarket, type QuotedLeg } from '../toolkit/structure.ts';
 import { clamp01 } from '../toolkit/trend.ts';
 import type { SpreadContext } from './context.ts';
 import type { DebitCallSpreadsParams } from './params.ts';
@@ -40,6 +40,7 @@ export interface Prospect {
   readonly sigma: number;
   /** Risk-neutral chance to end beyond the break-even. */
   readonly pop: number;
+  readonly gainsWithin: PackageOdds['gainsWithin'];
 }
 
 export interface Spread {
@@ -89,9 +90,9 @@ export const spreadScore = (s: ScoreParts): number =>
 
 /** What a pair promises at a debit; ODDS_INCONSISTENT where its smile contradicts itself. */
 export function* prospectAt(legs: readonly QuotedLeg[], width: number, debit: number, odds: ExpiryOdds): Trial<Prospect> {
-  const { pop, breakEvens } = yield* need('chance of a gain', packageOdds(orderLegs(legs, 'open'), netOf(debit), odds));
+  const { pop, breakEvens, gainsWithin } = yield* need('chance of a gain', packageOdds(orderLegs(legs, 'open'), netOf(debit), odds));
   const breakEven = breakEvens[0] ?? Number.POSITIVE_INFINITY;
-  return { debit, rewardRisk: rewardRisk(width, debit), breakEven, sigma: odds.sigmaAt(breakEven), pop };
+  return { debit, rewardRisk: rewardRisk(width, debit), breakEven, sigma: odds.sigmaAt(breakEven), pop, gainsWithin };
 }
 
 const CENT = 0.01;
@@ -141,7 +142,7 @@ export function* judgeSpread(ctx: SpreadContext, pair: Pair, frame: Frame): Tria
   );
   const legs = yield* need(
     'quotes of both legs',
-    quotedLegs(market, [
+    entryLegs(market, [
       { option: pair.long.option, side: 'buy', ratio: 1 },
       { option: pair.short.option, side: 'sell', ratio: 1 },
     ]),

@@ -1,15 +1,17 @@
 // Which call: the listed expiry nearest a month, and the strike nearest 5 % over the price that trades well enough.
 import type { Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
+import type { ChainRow } from '../../market/quote.ts';
 import { percentileWithin } from '../../pricing/volatility/rank.ts';
 import { outOfTheMoneySmile } from '../../pricing/volatility/smile.ts';
 import type { Context } from '../strategy.ts';
+import { type Field, firstSuited, notValued, reasonAgainst } from '../toolkit/census.ts';
 import { settingOf } from '../toolkit/context.ts';
-import { chooseExpiry, dayOut, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
+import { chooseExpiry, dayOut, fieldOf, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
 import { atLeast, holds, need, refuse, settle, type Trial } from '../toolkit/gates.ts';
 import { mid, relativeSpread } from '../toolkit/limits.ts';
 import { liquid } from '../toolkit/liquidity.ts';
-import { rowsOf, type ValuedRow } from '../toolkit/select.ts';
+import type { ValuedRow } from '../toolkit/select.ts';
 import type { DipParams } from './params.ts';
 import type { Setup } from './signal.ts';
 
@@ -45,20 +47,31 @@ export function* suits(ctx: DipContext, spot: number, row: ValuedRow, contracts:
   yield* liquid('buy', row.row, row.quote, liquidityAsk(ctx, params, contracts));
 }
 
-/** The nearest strikes in turn; of two equally near the higher, which risks less. */
-function* strike(ctx: DipContext, spot: number, rows: readonly ValuedRow[]): Trial<ValuedRow> {
+/** Why a listed strike was tried in vain. */
+function vain(ctx: DipContext, spot: number, { setting }: Field, row: ChainRow, value: ValuedRow | undefined): string {
+  const strike = dollars(row.contract.option.strike);
+  if (value === undefined) return `${strike}: ${notValued(ctx.market, row, setting) ?? 'QUOTE_MISSING'}`;
+  const outcome = settle(suits(ctx, spot, value, 1));
+  return `${strike}: ${outcome.ok ? 'suits' : `${outcome.code}, ${outcome.why}`}`;
+}
+
+/** The nearest listed strikes in turn, one without a price tried in vain; of two equally near the higher, which risks less. */
+function* strike(ctx: DipContext, spot: number, field: Field, rows: readonly ValuedRow[]): Trial<ValuedRow> {
   const target = spot * (1 + ctx.params.otm_target_pct);
-  const away = (row: ValuedRow): number => Math.abs(dollars(row.option.strike) - target);
-  const tried = [...rows].sort((a, b) => away(a) - away(b) || b.option.strike - a.option.strike).slice(0, ctx.params.strike_tries);
-  const failures: string[] = [];
-  for (const row of tried) {
-    const outcome = settle(suits(ctx, spot, row, 1));
-    if (outcome.ok) {
-      yield* suits(ctx, spot, row, 1);
-      return row;
-    }
-    failures.push(`${dollars(row.option.strike)}: ${outcome.code}, ${outcome.why}`);
+  const away = ({ contract: { option } }: ChainRow): number => Math.abs(dollars(option.strike) - target);
+  const listed = field.chain.rows.filter(({ contract: { option } }) => option.right === field.right && field.wanted(option.expiry));
+  const tried = listed
+    .sort((a, b) => away(a) - away(b) || b.contract.option.strike - a.contract.option.strike)
+    .slice(0, ctx.params.strike_tries);
+  const priced = new Map(rows.map((row) => [row.row, row]));
+  const judged = (row: ValuedRow): Trial<void> => suits(ctx, spot, row, 1);
+  const candidates = tried.flatMap((row) => priced.get(row) ?? []);
+  const chosen = yield* firstSuited(ctx, { field, rows, candidates, suits: judged, outside: (row) => reasonAgainst(judged(row)) });
+  if (chosen !== undefined) {
+    yield* judged(chosen);
+    return chosen;
   }
+  const failures = tried.map((row) => vain(ctx, spot, field, row, priced.get(row)));
   return yield* refuse('strike', 'NO_STRIKE_IN_BAND', failures.join('; '), tried.length, ctx.params.strike_tries);
 }
 
@@ -101,10 +114,12 @@ export function* chooseCall(ctx: DipContext, name: Symbol, found: Setup): Trial<
   const { params, market } = ctx;
   const quote = yield* need('quote', market.quote(name));
   const chain = yield* need('chain', market.chain(name));
-  const expiry = yield* chooseExpiry(ctx, chain, { min: params.dte_min, target: params.dte_target, max: params.dte_max, laterOnTie: true });
+  const window = { min: params.dte_min, target: params.dte_target, max: params.dte_max, laterOnTie: true };
+  const expiry = yield* chooseExpiry(ctx, chain, window);
   const setting = settingOf(ctx, name, quote, dayOut(ctx, params.dte_max));
-  const rows = yield* valuedSide(ctx, rowsOf(chain.rows, 'call', expiry), setting);
-  const call = yield* strike(ctx, found.spot, rows);
+  const field = fieldOf(ctx.day, { chain, right: 'call', setting }, window, expiry);
+  const rows = yield* valuedSide(ctx, field);
+  const call = yield* strike(ctx, found.spot, field, rows);
   yield* advisory(ctx, name, call);
   const rank = score(params, found, relativeSpread(call.quote));
   yield holds('score', { observed: rank, threshold: null, pass: true }, 'HOLD', '');

@@ -1,6 +1,7 @@
 // What is bought: calls on the best-ranked dips inside the room that is left. One decision for every name of the universe.
 import type { Decision } from '../../domain/decision.ts';
 import { type Symbol, strategyId } from '../../domain/ids.ts';
+import { after, type EpochMs, epochMs } from '../../domain/time.ts';
 import { settingOf } from '../toolkit/context.ts';
 import { dayOut } from '../toolkit/contracts.ts';
 import { holds, need, noted, type Trial } from '../toolkit/gates.ts';
@@ -30,6 +31,13 @@ function* judge(ctx: DipContext, name: Symbol): Trial<Candidate> {
   return yield* chooseCall(ctx, name, found);
 }
 
+/** The same minute of the session in which the holding time ends, or its close where that comes first. */
+function holdingEnd(ctx: DipContext): EpochMs {
+  const last = ctx.sessionAt(ctx.day, ctx.params.max_hold_sessions);
+  const at = after(last.open, ctx.now.exchange - ctx.session.open);
+  return epochMs(Math.min(at, last.close));
+}
+
 type Allotted = ReturnType<UniverseAsk<Candidate, RiskRoom>['allot']>;
 
 function* allot(ctx: DipContext, { name, candidate }: Judged<Candidate>, room: RiskRoom): Allotted {
@@ -42,7 +50,8 @@ function* allot(ctx: DipContext, { name, candidate }: Judged<Candidate>, room: R
   yield* suits(ctx, candidate.spot, call, units);
   const quote = yield* need('quote', market.quote(name));
   const setting = settingOf(ctx, name, quote, dayOut(ctx, params.dte_max));
-  for (const gate of [noted('limit', limit), ...odds(params, candidate, setting, limit)]) yield { gate, code: 'HOLD', why: '' };
+  const { gates, forecasts } = odds(params, candidate, setting, limit, holdingEnd(ctx));
+  for (const gate of [noted('limit', limit), ...gates]) yield { gate, code: 'HOLD', why: '' };
   const percent = (part: number): string => `${(100 * part).toFixed(2)} %`;
   const open = openPackage(market, {
     name,
@@ -60,6 +69,7 @@ function* allot(ctx: DipContext, { name, candidate }: Judged<Candidate>, room: R
       sigma: call.sigma,
       delta: call.delta,
     },
+    forecasts,
   });
   return { open, room: roomAfter(room, size, units) };
 }

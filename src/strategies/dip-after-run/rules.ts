@@ -1,15 +1,15 @@
 // The rules by which a held call ends, each in the order of its danger; the first that speaks decides.
 import type { Gate } from '../../domain/decision.ts';
-import type { ReasonCode } from '../../domain/reasons.ts';
 import { daysBetween, MINUTE } from '../../domain/time.ts';
-import type { Exit } from '../toolkit/closing.ts';
+import { type Exit, exit } from '../toolkit/closing.ts';
 import { cents } from '../toolkit/context.ts';
 import { figure, met, noted } from '../toolkit/gates.ts';
 import { heldValue } from '../toolkit/held-option.ts';
-import type { Held } from '../toolkit/holding.ts';
+import type { Held, Owned } from '../toolkit/holding.ts';
 import { nextReportMove } from '../toolkit/report-guard.ts';
 import { stopConfirmed, type Watched } from '../toolkit/watch.ts';
 import type { DipContext } from './call.ts';
+import type { DipParams } from './params.ts';
 
 /** A held call with everything its rules look at. */
 export interface HeldCall {
@@ -25,6 +25,14 @@ export interface HeldCall {
   readonly dte: number;
 }
 
+/** Dollars a share at which the stop stands: what was paid, once a part was sold. */
+export const stopAt = ({ stop_frac }: Pick<DipParams, 'stop_frac'>, { trade, units, entry }: Owned): number =>
+  units < trade.units ? entry : stop_frac * entry;
+
+/** Contracts that a call which moves like its share is still to be sold for; the part of what was bought is rounded up. */
+export const deltaUnits = ({ delta_sell_part }: Pick<DipParams, 'delta_sell_part'>, { trade, units }: Owned): number =>
+  Math.min(Math.ceil(delta_sell_part * trade.units) - (trade.units - units), units);
+
 export function heldCall(ctx: DipContext, held: Held, watched: Watched): HeldCall {
   const sold = held.trade.units - held.units;
   const [leg] = held.legs;
@@ -33,7 +41,7 @@ export function heldCall(ctx: DipContext, held: Held, watched: Watched): HeldCal
     watched,
     bought: held.trade.units,
     sold,
-    stop: sold > 0 ? held.entry : ctx.params.stop_frac * held.entry,
+    stop: stopAt(ctx.params, held),
     delta: heldValue(ctx, held)?.delta,
     dte: leg === undefined ? 0 : daysBetween(ctx.day, leg.option.expiry),
   };
@@ -50,14 +58,6 @@ export const figures = (call: HeldCall): readonly Gate[] => [
   noted('delta', call.delta ?? null),
   noted('days to expiry', call.dte),
 ];
-
-const exit = (code: ReasonCode, pace: Exit['pace'], why: string, gates: readonly Gate[], units?: number): Exit => ({
-  code,
-  pace,
-  why,
-  gates,
-  ...(units === undefined ? {} : { units }),
-});
 
 type Rule = (ctx: DipContext, call: HeldCall) => Exit | undefined;
 
@@ -102,11 +102,10 @@ const target: Rule = (ctx, call) => {
 
 /** The call moves like the stock: a part is sold, once, and the rest has its stop at what was paid. */
 const deltaExit: Rule = (ctx, call) => {
-  const { delta_exit, delta_sell_part } = ctx.params;
+  const { delta_exit } = ctx.params;
   if (call.delta === undefined || call.delta < delta_exit) return undefined;
-  const wanted = Math.ceil(delta_sell_part * call.bought) - call.sold;
-  if (wanted <= 0) return undefined;
-  const units = Math.min(wanted, call.held.units);
+  const units = deltaUnits(ctx.params, call.held);
+  if (units <= 0) return undefined;
   return exit(
     'DELTA_EXIT',
     'patient',

@@ -85,7 +85,7 @@ function* sectorFree(ctx: EarnContext, name: Symbol, { sectors }: Room): Trial<v
 
 function* allotEvent(ctx: EarnContext, name: Symbol, found: Prospect, room: Room) {
   const { params, market } = ctx;
-  const { structure, frame, limit, edge, unitRisk } = found;
+  const { structure, frame, limit, edge, unitRisk, forecasts } = found;
   yield* sectorFree(ctx, name, room);
   const ask = { name, unitRisk };
   const units = yield* contractsFor(ask, params, room.risk);
@@ -106,6 +106,7 @@ function* allotEvent(ctx: EarnContext, name: Symbol, found: Prospect, room: Room
       edge: figure(edge),
       variance: figure(nightVariance(structure, frame.volatility)),
     }),
+    forecasts,
   });
   return { open, room: { risk: roomAfter(room.risk, ask, units), sectors: new Set([...room.sectors, sectorOf(ctx, name)]) } };
 }

@@ -5,7 +5,7 @@ import type { Known, ReasonCode } from '../../domain/reasons.ts';
 import type { Trade } from '../../domain/trade.ts';
 import { boundsOf, isOneExpiry } from '../../domain/worth.ts';
 import { closeTrade } from '../toolkit/closing.ts';
-import { noted, pass } from '../toolkit/gates.ts';
+import { noted, pass, weighed } from '../toolkit/gates.ts';
 import { type Held, heldTrade } from '../toolkit/holding.ts';
 import { closeLeftover, type Leftover, leftovers, sharesDelivered, wholePart } from '../toolkit/leftover.ts';
 import { type Leaving, leaving, standing } from './exits.ts';
@@ -40,7 +40,18 @@ function closeShorts(ctx: EarnContext, held: Held, exit: Leaving): readonly Deci
 const stepOf = ({ params }: EarnContext, { pace }: Leaving): number =>
   pace === 'patient' ? params.exit_patient_step_seconds : params.exit_urgent_step_seconds;
 
+/** A split over the night changes what a contract delivers: nothing is closed by prices of shares that are no longer the same. */
+function adjusted(ctx: EarnContext, trade: Trade): Pass | undefined {
+  const changed = trade.held.find(({ instrument }) => ctx.market.contract(instrument.symbol)?.standard === false);
+  if (changed === undefined) return undefined;
+  const { symbol } = changed.instrument;
+  const why = `${symbol} was adjusted: what it delivers has to be settled by hand first`;
+  return wait(ctx, trade, 'RECON_PENDING', why, [weighed('standard contract', 'true', symbol, false)]);
+}
+
 function manageWhole(ctx: EarnContext, trade: Trade): readonly Decision[] {
+  const waiting = adjusted(ctx, trade);
+  if (waiting !== undefined) return [waiting];
   const read = heldTrade(ctx.market, trade);
   if (!read.known) {
     const gates = trade.held.map((h) => noted(h.instrument.symbol, h.qty));

@@ -1,21 +1,24 @@
 // What a structure is expected to bring on the morning after: over the moves of the past, and over the move its own price expects.
 
+import type { Forecast } from '../../domain/forecast.ts';
 import { dollars } from '../../domain/money.ts';
 import { addDays } from '../../domain/time.ts';
 import { ivPercentile } from '../../market/iv.ts';
 import { meanValueAfter } from '../../pricing/scenario.ts';
 import { jumpDeviation } from '../../pricing/volatility/event.ts';
 import { bestOf } from '../toolkit/best.ts';
+import { census, reasonAgainst } from '../toolkit/census.ts';
 import { settingOf } from '../toolkit/context.ts';
 import { type EventVolatility, eventVolatility } from '../toolkit/event.ts';
-import { atLeast, figure, holds, need, type Trial, told } from '../toolkit/gates.ts';
-import { type ExpiryOdds, netOf, packageOdds } from '../toolkit/odds.ts';
+import { gainForecast } from '../toolkit/forecasts.ts';
+import { atLeast, figure, holds, need, replay, settle, type Trial, told } from '../toolkit/gates.ts';
+import { netOf, packageOdds } from '../toolkit/odds.ts';
 import { entryPrice } from '../toolkit/opening.ts';
 import { condorRisk, debitVerticalRisk } from '../toolkit/sizing.ts';
 import { orderLegs } from '../toolkit/structure.ts';
 import type { EarnParams } from './params.ts';
 import { type EarnContext, exitInstant, type Screened } from './screen.ts';
-import { calendarOf, condorOf, type Frame, type Kind, legsAt, type Structure } from './structures.ts';
+import { type Frame, type Kind, legsAt, type Structure, structureOf, whyNot } from './structures.ts';
 
 export interface Outlook {
   /** Mean gain over jumps as large as the past ones and as the priced one, dollars a share. */
@@ -58,6 +61,7 @@ export interface Prospect {
   readonly edge: number;
   /** Worst loss of one unit with its fees, dollars. */
   readonly unitRisk: number;
+  readonly forecasts: readonly Forecast[];
 }
 
 const unitRiskOf = ({ kind, width }: Structure, limit: number, { fee_per_contract_usd: fee }: EarnParams): number =>
@@ -75,17 +79,18 @@ function* consistent(params: EarnParams, { priced, risk }: Outlook): Trial<void>
 }
 
 /** The chance of a gain at expiry of a structure of one expiry: reported. */
-function* chanceOf({ kind, legs }: Structure, limit: number, odds: ExpiryOdds): Trial<void> {
-  if (kind !== 'condor') return;
-  const { pop } = yield* need('chance of a gain', packageOdds(orderLegs(legs, 'open'), netOf(limit), odds));
-  yield told('chance of a gain at expiry', pop);
+function* chanceOf({ kind, legs }: Structure, limit: number, { volatility, setting }: Frame): Trial<readonly Forecast[]> {
+  if (kind !== 'condor') return [];
+  const odds = yield* need('chance of a gain', packageOdds(orderLegs(legs, 'open'), netOf(limit), volatility.frontOdds));
+  yield told('chance of a gain at expiry', odds.pop);
+  return [gainForecast(odds, volatility.front, setting)];
 }
 
 /** One kind of structure on a screened name, all the way to its edge. */
 function* judgeKind(ctx: EarnContext, kind: Kind, morning: Morning): Trial<Prospect> {
   const { params, market } = ctx;
   const { frame } = morning;
-  const structure = yield* kind === 'calendar' ? calendarOf(ctx, frame) : condorOf(ctx, frame);
+  const structure = yield* structureOf(ctx, kind, frame);
   yield told('structure', `${kind} ${structure.legs.map((l) => `${l.side} ${l.option.symbol}`).join(', ')}`);
   const { market: net, limit } = entryPrice(market, frame.chain.underlying, structure.legs, params.entry_cap_part);
   yield holds(
@@ -99,10 +104,10 @@ function* judgeKind(ctx: EarnContext, kind: Kind, morning: Morning): Trial<Prosp
   yield told('last price', limit);
   yield told('mean gain over past moves', outlook.past);
   yield told('risk', outlook.risk);
-  yield* chanceOf(structure, limit, frame.volatility.frontOdds);
+  const forecasts = yield* chanceOf(structure, limit, frame);
   const edge = outlook.past / outlook.risk;
   yield atLeast('mean gain over past moves, of the risk', params.edge_min, edge, 'EDGE_TOO_SMALL');
-  return { structure, frame, limit, edge, unitRisk: unitRiskOf(structure, limit, params) };
+  return { structure, frame, limit, edge, unitRisk: unitRiskOf(structure, limit, params), forecasts };
 }
 
 /** Dear against the name's own history, large enough, and dear against what its reports did. */
@@ -146,11 +151,12 @@ export function* chooseStructure(ctx: EarnContext, screened: Screened): Trial<Pr
   const morning: Morning = { frame, pastMove: screened.pastMove, exit: exitInstant(screened.event, ctx.params) };
   const { mleg_calendar } = ctx.params;
   yield told('calendar', mleg_calendar ? 'allowed' : 'CAPABILITY_OFF');
-  return yield* bestOf<Kind, Prospect>({
-    candidates: mleg_calendar ? ['calendar', 'condor'] : ['condor'],
-    judge: (kind) => judgeKind(ctx, kind, morning),
-    score: ({ edge }) => edge,
-  });
+  const candidates: readonly Kind[] = mleg_calendar ? ['calendar', 'condor'] : ['condor'];
+  const found = settle(bestOf<Kind, Prospect>({ candidates, judge: (kind) => judgeKind(ctx, kind, morning), score: ({ edge }) => edge }));
+  const against = new Map(candidates.map((kind) => [kind, reasonAgainst(judgeKind(ctx, kind, morning))] as const));
+  const taken = found.ok ? found.value.structure.legs.map(({ option }) => option.symbol) : [];
+  yield* census(frame.chain.rows, taken, whyNot(ctx, frame, against));
+  return yield* replay(found);
 }
 
 /** Mean total variance of the options that are sold: what the night's news takes away. */

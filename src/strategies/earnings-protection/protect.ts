@@ -2,9 +2,12 @@
 import type { Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import type { Position } from '../../domain/position.ts';
+import type { ReasonCode } from '../../domain/reasons.ts';
 import { daysBetween } from '../../domain/time.ts';
+import type { ChainRow } from '../../market/quote.ts';
 import { firstAffectedExpiry } from '../../market/report-gap.ts';
 import type { MarketView } from '../strategy.ts';
+import { census } from '../toolkit/census.ts';
 import { liquidityAsk } from '../toolkit/contracts.ts';
 import { eventTonight } from '../toolkit/event.ts';
 import { atLeast, atMost, figure, holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
@@ -61,14 +64,32 @@ function* putFor(ctx: EarnContext, { chain, setting, volatility }: Frame, gap: P
   if (expiry === undefined)
     return yield* refuse('put expiry', 'NO_EXPIRY_IN_RANGE', `no expiry is listed ${params.protect_dte_min} days out or more`);
   const floor = setting.spot * (1 - volatility.event.deviation);
-  const under = rowsOf(chain.rows, 'put', expiry).filter(
-    ({ contract }) => contract.standard && contract.tradable && dollars(contract.option.strike) <= floor,
-  );
-  const row = under.at(-1);
+  const whyNot = ({ contract: { option, standard, tradable } }: ChainRow): ReasonCode => {
+    if (option.right !== 'put') return 'WRONG_RIGHT';
+    if (option.expiry !== expiry) return 'NO_EXPIRY_IN_RANGE';
+    if (!standard || !tradable) return 'NONSTANDARD_CONTRACT';
+    return dollars(option.strike) <= floor ? 'RANKED_OUT' : 'NO_STRIKE_IN_BAND';
+  };
+  const row = rowsOf(chain.rows, 'put', expiry)
+    .filter((listed) => whyNot(listed) === 'RANKED_OUT')
+    .at(-1);
+  yield* census(chain.rows, row === undefined ? [] : [row.contract.option.symbol], whyNot);
   if (row === undefined)
     return yield* refuse('put strike', 'NO_STRIKE_IN_BAND', `no put of ${expiry} is listed at or under ${figure(floor)}`);
   yield told('put', row.contract.option.symbol);
   return row;
+}
+
+/**
+ * Why no call helps to pay for the put: it would be covered by shares that are another's. Assigned, it would deliver them, and until it is
+ * bought back their owner could not sell them, while an exit never waits for another strategy. What an assignment brought in here is on its way out.
+ */
+function* noCollar({ book }: EarnContext, name: Symbol): Trial<void> {
+  const owners = book.positions.flatMap(({ owner, instrument, qty }) =>
+    instrument.kind === 'equity' && instrument.symbol === name && qty > 0 ? [`${qty} of ${owner}`] : [],
+  );
+  yield told('shares that would cover a call', owners.sort().join(', '));
+  yield told('collar', 'COVER_NOT_OURS');
 }
 
 /** The insurance of what is held of a name. */
@@ -85,10 +106,11 @@ export function* insurance(ctx: EarnContext, name: Symbol): Trial<Insurance> {
   yield atLeast('event deviation', params.protect_deviation_min, frame.volatility.event.deviation, 'EDGE_TOO_SMALL');
   const row = yield* putFor(ctx, frame, event.gap);
   const { option } = row.contract;
-  const leg: QuotedLeg = { option, side: 'buy', ratio: 1, quote: yield* need('put quote', market.quote(option.symbol)) };
+  const leg: QuotedLeg = { option, side: 'buy', ratio: 1, quote: yield* need('put quote', market.entryQuote(option.symbol)) };
   const contracts = Math.floor(shares / SHARES_A_CONTRACT);
   yield* liquid('buy', row, leg.quote, liquidityAsk(ctx, params, contracts));
   const { limit } = entryPrice(market, name, [leg], params.entry_cap_part);
+  yield* noCollar(ctx, name);
   yield atMost('cost of the put, of the price', params.protect_cost_max_pct, limit / mid(quote), 'PREMIUM_TOO_HIGH');
   return { legs: [leg], contracts, limit, unitRisk: longRisk(limit, params.fee_per_contract_usd), frame };
 }

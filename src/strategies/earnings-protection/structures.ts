@@ -1,16 +1,17 @@
 // The two structures that gain when the volatility of a report is gone: a calendar about the price, a condor beyond the expected move.
 import type { Right } from '../../domain/instrument.ts';
 import { dollars } from '../../domain/money.ts';
+import type { ReasonCode } from '../../domain/reasons.ts';
 import { daysBetween, type TradingDay } from '../../domain/time.ts';
 import { calendarYears } from '../../market/expiry.ts';
 import type { Chain, ChainRow } from '../../market/quote.ts';
 import type { ScenarioLeg } from '../../pricing/scenario.ts';
 import { liquidityAsk } from '../toolkit/contracts.ts';
 import { atTheForward, calendarOdds, type EventVolatility } from '../toolkit/event.ts';
-import { atLeast, figure, holds, need, refuse, type Trial } from '../toolkit/gates.ts';
+import { atLeast, figure, holds, need, refuse, settle, type Trial } from '../toolkit/gates.ts';
 import { liquid } from '../toolkit/liquidity.ts';
 import { expiriesInside, rowsOf, type Setting } from '../toolkit/select.ts';
-import { type QuotedLeg, quotedLegs } from '../toolkit/structure.ts';
+import { entryLegs, type QuotedLeg } from '../toolkit/structure.ts';
 import type { EarnParams } from './params.ts';
 import type { EarnContext } from './screen.ts';
 
@@ -41,14 +42,14 @@ interface Wanted {
 /** Quotes of nearly one moment for all of it, and each leg traded well enough by itself. */
 function* quotedAll(ctx: EarnContext, wanted: readonly Wanted[], contracts: number): Trial<readonly QuotedLeg[]> {
   const legs = wanted.map(({ row, side }) => ({ option: row.contract.option, side, ratio: 1 }));
-  const quoted = yield* need('quotes of all legs', quotedLegs(ctx.market, legs));
+  const quoted = yield* need('quotes of all legs', entryLegs(ctx.market, legs));
   yield* tradedWell(ctx, wanted, contracts);
   return quoted;
 }
 
 function* tradedWell(ctx: EarnContext, wanted: readonly Wanted[], contracts: number): Trial<void> {
   for (const { row, side } of wanted) {
-    const quote = yield* need('quote', ctx.market.quote(row.contract.option.symbol));
+    const quote = yield* need('quote', ctx.market.entryQuote(row.contract.option.symbol));
     yield* liquid(side, row, quote, liquidityAsk(ctx, ctx.params, contracts));
   }
 }
@@ -83,8 +84,15 @@ function* backExpiry(ctx: EarnContext, { chain, volatility, setting }: Frame): T
   return back;
 }
 
+/** The contracts of a structure, before a price is asked of any of them. */
+interface Plan {
+  readonly wanted: readonly Wanted[];
+  /** Dollars. */
+  readonly width: number;
+}
+
 /** Sells the front call nearest the price, buys the same strike weeks later: what is paid is all it can lose. */
-export function* calendarOf(ctx: EarnContext, frame: Frame): Trial<Structure> {
+function* calendarPlan(ctx: EarnContext, frame: Frame): Trial<Plan> {
   const { chain, setting, volatility } = frame;
   const back = yield* backExpiry(ctx, frame);
   const sigma = atTheForward(yield* need('back smile', calendarOdds(ctx.market, chain, back, setting)));
@@ -98,15 +106,11 @@ export function* calendarOf(ctx: EarnContext, frame: Frame): Trial<Structure> {
   const [nearest] = pairs.sort((a, b) => away(a.front) - away(b.front) || strikeOf(a.front) - strikeOf(b.front));
   if (nearest === undefined)
     return yield* refuse('strike', 'NO_STRIKE_IN_BAND', `no strike is listed both for ${volatility.front} and ${back}`);
-  const legs = yield* quotedAll(
-    ctx,
-    [
-      { row: nearest.back, side: 'buy' },
-      { row: nearest.front, side: 'sell' },
-    ],
-    1,
-  );
-  return { kind: 'calendar', legs, width: 0 };
+  const wanted: readonly Wanted[] = [
+    { row: nearest.back, side: 'buy' },
+    { row: nearest.front, side: 'sell' },
+  ];
+  return { wanted, width: 0 };
 }
 
 interface Wing {
@@ -133,16 +137,45 @@ function* wingOf(params: EarnParams, { chain, setting, volatility }: Frame, righ
 }
 
 /** Sells a put and a call beyond the expected move and buys one of each further out: it loses its width less what it brought. */
-export function* condorOf(ctx: EarnContext, frame: Frame): Trial<Structure> {
+function* condorPlan(ctx: EarnContext, frame: Frame): Trial<Plan> {
   const put = yield* wingOf(ctx.params, frame, 'put');
   const call = yield* wingOf(ctx.params, frame, 'call');
   const wanted: readonly Wanted[] = [put, call].flatMap(({ short, long }) => [
     { row: long, side: 'buy' as const },
     { row: short, side: 'sell' as const },
   ]);
-  const legs = yield* quotedAll(ctx, wanted, 1);
   const widths = [put, call].map(({ short, long }) => Math.abs(strikeOf(long) - strikeOf(short)));
-  return { kind: 'condor', legs, width: Math.max(...widths) };
+  return { wanted, width: Math.max(...widths) };
+}
+
+const planOf = (ctx: EarnContext, kind: Kind, frame: Frame): Trial<Plan> =>
+  kind === 'calendar' ? calendarPlan(ctx, frame) : condorPlan(ctx, frame);
+
+/** A structure of a kind, with its quotes. */
+export function* structureOf(ctx: EarnContext, kind: Kind, frame: Frame): Trial<Structure> {
+  const { wanted, width } = yield* planOf(ctx, kind, frame);
+  return { kind, legs: yield* quotedAll(ctx, wanted, 1), width };
+}
+
+/** Why a contract of the chain is no leg of what is opened; `against` is what stands against each kind that is not. */
+export function whyNot(ctx: EarnContext, frame: Frame, against: ReadonlyMap<Kind, ReasonCode>): (row: ChainRow) => ReasonCode {
+  const { volatility, setting } = frame;
+  const distance = ctx.params.short_distance_deviations * volatility.event.deviation * setting.spot;
+  const plans = [...against].flatMap(([kind, code]) => {
+    const plan = settle(planOf(ctx, kind, frame));
+    return plan.ok ? plan.value.wanted.map(({ row }) => ({ row, code, expiry: row.contract.option.expiry })) : [];
+  });
+  return (row) => {
+    const { option, standard, tradable } = row.contract;
+    const planned = plans.find((plan) => plan.row === row);
+    if (planned !== undefined) return planned.code;
+    const front = option.expiry === volatility.front;
+    if (!front && !plans.some(({ expiry }) => expiry === option.expiry)) return 'NO_EXPIRY_IN_RANGE';
+    if (!front && option.right === 'put') return 'WRONG_RIGHT';
+    if (!standard || !tradable) return 'NONSTANDARD_CONTRACT';
+    const out = (option.right === 'call' ? 1 : -1) * (strikeOf(row) - setting.spot);
+    return out >= distance || (against.has('calendar') && option.right === 'call') ? 'RANKED_OUT' : 'NO_STRIKE_IN_BAND';
+  };
 }
 
 /** The legs as they stand at an instant. */

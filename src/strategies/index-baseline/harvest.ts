@@ -35,6 +35,15 @@ export const harvestRule: HarvestRule = {
   },
 };
 
+/** Closed trades stay in sight for 45 days: a longer window could not be watched. */
+export const LONGEST_WASH_DAYS = 45;
+
+/** True when both funds are known to follow an index, and not the same one. */
+export function anotherIndex(fund: string, replacement: string, { families }: Pick<HarvestRule, 'families'> = harvestRule): boolean {
+  const [one, other] = [families[fund], families[replacement]];
+  return one !== undefined && other !== undefined && one !== other;
+}
+
 export interface Lot {
   readonly fund: Symbol;
   readonly replacement: Symbol;
@@ -48,9 +57,7 @@ export function harvestable(lot: Lot, today: TradingDay, acquisitions: readonly 
   const loss = lot.cost - lot.value;
   if (loss < rule.lossMin * lot.cost || loss < rule.lossMinDollars)
     return absent('INSIDE_BAND', `a loss of ${loss} on ${lot.cost} is too small to harvest`);
-  const family = rule.families[lot.fund];
-  const other = rule.families[lot.replacement];
-  if (family === undefined || other === undefined || family === other)
+  if (!anotherIndex(lot.fund, lot.replacement, rule))
     return absent('WASH_SALE_GUARD', `${lot.replacement} is not known to follow another index than ${lot.fund}`);
   const near = acquisitions.find((a) => a.underlying === lot.fund && Math.abs(daysBetween(a.day, today)) <= rule.washDays);
   if (near !== undefined) return absent('WASH_SALE_GUARD', `${near.what} in ${lot.fund} on ${near.day}: the loss would be a wash sale`);

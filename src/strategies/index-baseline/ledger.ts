@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../base/canonical.ts';
 import type { Json } from '../../domain/decision.ts';
 import { reinvested } from './metrics.ts';
+import { judgement } from './standing.ts';
 
 const holding = z.strictObject({
   /** The session of its last close. */
@@ -26,6 +27,29 @@ const mark = z.strictObject({
   shadows: z.record(z.string(), holding),
 });
 
+const result = z.strictObject({
+  trade: z.string(),
+  /** The day of its end. */
+  day: z.string(),
+  /** Dollars after fees, at the broker's prices. */
+  booked: z.number(),
+  /** With every fill half a quoted spread worse; null where one had no quote. */
+  penalised: z.number().nullable(),
+});
+
+const harvest = z.strictObject({
+  /** The day of the sale: what it was sold of is not bought again inside the window. */
+  day: z.string(),
+  fund: z.string(),
+  replacement: z.string(),
+  /** Shares of each that were held before the sale, and dollars a share of it. */
+  held: z.number(),
+  replacementHeld: z.number(),
+  price: z.number(),
+  /** Nothing is left to be bought for it. */
+  done: z.boolean(),
+});
+
 const ledger = z.strictObject({
   v: z.literal(1),
   /** Time-weighted growth of a dollar since the first mark, marks no longer kept included. */
@@ -34,13 +58,33 @@ const ledger = z.strictObject({
   marks: z.array(mark).readonly(),
   /** The last trade of the core holding: one direction a day. */
   traded: z.strictObject({ day: z.string(), side: z.enum(['buy', 'sell']) }).nullable(),
+  /** By strategy: what its trades brought, the one closed first in front. */
+  results: z.record(z.string(), z.array(result).readonly()).default({}),
+  /** By strategy: its last verdict. */
+  standings: z.record(z.string(), judgement).default({}),
+  /** The month, YYYY-MM, of the last verdicts. */
+  judged: z.string().nullable().default(null),
+  /** The last tax loss that was sold. */
+  harvest: harvest.nullable().default(null),
 });
 
 export type Shadow = Readonly<z.output<typeof holding>>;
 export type Mark = Readonly<z.output<typeof mark>>;
+export type Result = Readonly<z.output<typeof result>>;
+export type Harvest = Readonly<z.output<typeof harvest>>;
 export type Ledger = Readonly<z.output<typeof ledger>>;
 
-const empty: Ledger = { v: 1, growth: 1, firstDay: null, marks: [], traded: null };
+const empty: Ledger = {
+  v: 1,
+  growth: 1,
+  firstDay: null,
+  marks: [],
+  traded: null,
+  results: {},
+  standings: {},
+  judged: null,
+  harvest: null,
+};
 
 /** The ledger as remembered; null starts one. A memory of another shape cannot be continued, so a new series starts. */
 export function recall(json: Json): Ledger {

@@ -5,6 +5,8 @@ import { dollars } from '../../domain/money.ts';
 import { absent, type Known, known } from '../../domain/reasons.ts';
 import { noted, pass } from '../toolkit/gates.ts';
 import type { BaselineContext } from './core.ts';
+import { washRows } from './harvesting.ts';
+import { judgeStrategies } from './judging.ts';
 import { type DayFigures, type Ledger, pairedReturns, withDay } from './ledger.ts';
 import { ownMetrics, relativeMetrics } from './metrics.ts';
 
@@ -57,7 +59,7 @@ function seriesGates(ctx: BaselineContext, book: Ledger, benchmark: Symbol): rea
   return [...first, ...Object.entries({ ...own.value, ...relative.value }).map(([name, value]) => noted(name, value))];
 }
 
-/** Marks the session once; one pass for every benchmark, with its own reason where its close is missing. */
+/** Marks the session once: a pass for every benchmark, with its own reason where its close is missing, and one for every strategy judged. */
 export function markDay(ctx: BaselineContext, before: Ledger): { readonly decisions: readonly Pass[]; readonly book: Ledger } {
   const closes = ctx.params.benchmarks.map((benchmark) => ({ benchmark, close: closeOf(ctx, benchmark, before) }));
   const figures: DayFigures = {
@@ -68,7 +70,7 @@ export function markDay(ctx: BaselineContext, before: Ledger): { readonly decisi
     benchmarks: Object.fromEntries(closes.flatMap(({ benchmark, close }) => (close.known ? [[benchmark, close.value]] : []))),
   };
   const stale = ctx.account.ageMs > ctx.params.account_age_ms_max;
-  const book = stale ? before : withDay(before, figures, ctx.params.series_sessions_max);
+  const marked = stale ? before : withDay(before, figures, ctx.params.series_sessions_max);
   const decisions = closes.map(({ benchmark, close }) => {
     if (stale) return pass(benchmark, 'ACCOUNT_STALE', `not marked: the account was read ${ctx.account.ageMs} ms ago`);
     if (!close.known) return pass(benchmark, close.code, `no shadow today: ${close.why}`);
@@ -76,9 +78,11 @@ export function markDay(ctx: BaselineContext, before: Ledger): { readonly decisi
       benchmark,
       'MARK',
       `marked at the close of ${ctx.day}`,
-      seriesGates(ctx, book, benchmark),
+      seriesGates(ctx, marked, benchmark),
       ctx.market.assumptions(benchmark),
     );
   });
-  return { decisions, book };
+  if (stale) return { decisions, book: marked }; // a ceiling is a part of equity
+  const judged = judgeStrategies(ctx, marked);
+  return { decisions: [...decisions, ...washRows(ctx, judged.book), ...judged.decisions], book: judged.book };
 }

@@ -1,6 +1,7 @@
 // The monthly verdict on a strategy, from its closed trades at penalised prices. Few trades allow none.
 import { absent, type Known, known } from '../../domain/reasons.ts';
 import { tradeStats } from './metrics.ts';
+import type { Standing } from './standing.ts';
 
 export interface TradeRecord {
   /** Results of closed trades, each exit and entry half a spread worse and after fees, dollars. */
@@ -20,8 +21,6 @@ export interface VerdictRule {
 }
 
 export const verdictRule: VerdictRule = { tradesMin: 30, probationT: -1, suspendT: -2, suspendDrawdown: 2 };
-
-export type Standing = 'ACTIVE' | 'PROBATION' | 'SUSPEND';
 
 /** SUSPEND stops entries, PROBATION halves them. Losses that could be chance (t above -1) leave the standing as it was: absent. */
 export function monthlyVerdict(record: TradeRecord, rule: VerdictRule): Known<Standing> {

@@ -3,12 +3,13 @@ import type { Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import { yearsToExpiry } from '../../market/expiry.ts';
 import type { Context } from '../strategy.ts';
+import { firstSuited } from '../toolkit/census.ts';
 import { settingOf } from '../toolkit/context.ts';
-import { chooseExpiry, dayOut, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
-import { atMost, holds, need, refuse, settle, type Trial } from '../toolkit/gates.ts';
+import { chooseExpiry, dayOut, fieldOf, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
+import { atMost, holds, need, refuse, type Trial } from '../toolkit/gates.ts';
 import { mid } from '../toolkit/limits.ts';
 import { liquid } from '../toolkit/liquidity.ts';
-import { byDelta, inDeltaBand, rowsOf, type ValuedRow } from '../toolkit/select.ts';
+import { byDelta, inDeltaBand, type ValuedRow } from '../toolkit/select.ts';
 import type { LeapsParams } from './params.ts';
 
 export type LeapsContext = Context<LeapsParams>;
@@ -37,14 +38,25 @@ export function* chooseCall(ctx: LeapsContext, name: Symbol): Trial<Candidate> {
   const { params, market } = ctx;
   const quote = yield* need('quote', market.quote(name));
   const chain = yield* need('chain', market.chain(name));
-  const expiry = yield* chooseExpiry(ctx, chain, { min: params.dte_min, target: params.dte_target, max: params.dte_max, laterOnTie: true });
-  const rows = yield* valuedSide(ctx, rowsOf(chain.rows, 'call', expiry), settingOf(ctx, name, quote, dayOut(ctx, params.dte_max)));
+  const window = { min: params.dte_min, target: params.dte_target, max: params.dte_max, laterOnTie: true };
+  const expiry = yield* chooseExpiry(ctx, chain, window);
+  const setting = settingOf(ctx, name, quote, dayOut(ctx, params.dte_max));
+  const field = fieldOf(ctx.day, { chain, right: 'call', setting }, window, expiry);
+  const rows = yield* valuedSide(ctx, field);
   // A tranche in a contract already held would be one holding with it, and could not be sold by its own price.
   const held = new Set(ctx.trades.flatMap((t) => t.legs.map((l) => l.instrument.symbol)));
   const inBand = rows.filter((row) => inDeltaBand(row, params.delta_min, params.delta_max) && !held.has(row.option.symbol));
-  const candidates = inBand.sort(byDelta(params.delta_target)).map((call) => ({ call, spot: mid(quote) }));
-  const chosen = candidates.find((candidate) => settle(suits(ctx, candidate, 1)).ok) ?? candidates[0];
-  if (chosen === undefined)
+  const candidates = inBand.sort(byDelta(params.delta_target));
+  const spot = mid(quote);
+  const call = yield* firstSuited(ctx, {
+    field,
+    rows,
+    candidates,
+    suits: (row) => suits(ctx, { call: row, spot }, 1),
+    outside: (row) => (held.has(row.option.symbol) ? 'ALREADY_HELD' : 'NO_STRIKE_IN_BAND'),
+  });
+  const nearest = call ?? candidates[0];
+  if (nearest === undefined)
     return yield* refuse(
       'delta',
       'NO_STRIKE_IN_BAND',
@@ -52,6 +64,6 @@ export function* chooseCall(ctx: LeapsContext, name: Symbol): Trial<Candidate> {
       null,
       `${params.delta_min} to ${params.delta_max}`,
     );
-  yield* suits(ctx, chosen, 1);
-  return chosen;
+  yield* suits(ctx, { call: nearest, spot }, 1);
+  return { call: nearest, spot };
 }

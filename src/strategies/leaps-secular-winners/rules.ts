@@ -1,8 +1,7 @@
 // The rules by which a held call ends or is moved on, each in the order of its danger; the first that speaks decides.
 import type { Gate } from '../../domain/decision.ts';
-import type { ReasonCode } from '../../domain/reasons.ts';
 import { daysBetween } from '../../domain/time.ts';
-import type { Exit } from '../toolkit/closing.ts';
+import { type Exit, exit } from '../toolkit/closing.ts';
 import { cents, closesOf, minutesFromOpen, minutesToClose } from '../toolkit/context.ts';
 import { figure, holds, met, noted } from '../toolkit/gates.ts';
 import { type HeldValue, heldValue } from '../toolkit/held-option.ts';
@@ -45,7 +44,8 @@ export function heldCall(ctx: LeapsContext, held: Held, watched: Watched): HeldC
 }
 
 /** Dollars a share at which the premium stop stands. */
-const stopAt = (ctx: LeapsContext, held: Held): number => (1 - ctx.params.stop_frac_loss) * held.entry;
+export const stopAt = (ctx: Pick<LeapsContext, 'params'>, held: Pick<Held, 'entry'>): number =>
+  (1 - ctx.params.stop_frac_loss) * held.entry;
 
 /** The stop's level is reached on this quote, in whole cents. */
 export const atStop = (ctx: LeapsContext, held: Held): boolean => cents(held.mark) <= cents(stopAt(ctx, held));
@@ -61,14 +61,6 @@ export const figures = (call: HeldCall): readonly Gate[] => [
   noted('composite', call.scores?.composite ?? null),
   noted('closes under the long mean', call.under),
 ];
-
-const exit = (code: ReasonCode, pace: Exit['pace'], why: string, gates: readonly Gate[], units?: number): Exit => ({
-  code,
-  pace,
-  why,
-  gates,
-  ...(units === undefined ? {} : { units }),
-});
 
 type Rule = (ctx: LeapsContext, call: HeldCall) => Exit | undefined;
 

@@ -1,11 +1,14 @@
 // Which tickets are bought: one decision for every name of the slot, the likeliest first, inside the week's plays and every ceiling.
 import type { Decision, Open } from '../../domain/decision.ts';
+import type { Forecast } from '../../domain/forecast.ts';
 import { type StrategyId, type Symbol, strategyId } from '../../domain/ids.ts';
-import { addDays } from '../../domain/time.ts';
+import { addDays, after, type EpochMs, MINUTE } from '../../domain/time.ts';
 import { calendarYears } from '../../market/expiry.ts';
 import type { Chain } from '../../market/quote.ts';
 import { settingOf } from '../toolkit/context.ts';
+import { beforeCutOff, pastCutOff } from '../toolkit/contracts.ts';
 import { eventVolatility } from '../toolkit/event.ts';
+import { touchForecast } from '../toolkit/forecasts.ts';
 import { atLeast, atMost, figure, holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { accountReady, opraFeed, untouched } from '../toolkit/name-gates.ts';
 import { entryPrice, openPackage } from '../toolkit/opening.ts';
@@ -15,7 +18,17 @@ import type { QuotedLeg } from '../toolkit/structure.ts';
 import { decideUniverse, type Judged } from '../toolkit/universe.ts';
 import { type LottoContext, moving, reporting } from './signal.ts';
 import { type Play, thesisJson } from './thesis.ts';
-import { buyable, calendarSpan, chooseTicket, morningAfter, nightOdds, sessionClock, type Ticket, touchOdds } from './ticket.ts';
+import {
+  buyable,
+  calendarSpan,
+  chooseTicket,
+  horizonMinutes,
+  morningAfter,
+  nightOdds,
+  sessionClock,
+  type Ticket,
+  touchOdds,
+} from './ticket.ts';
 
 /** Long options need no more than this options level. */
 export const OPTIONS_LEVEL = 2;
@@ -26,6 +39,7 @@ export const EARNINGS_SLOT = 'earnings';
 interface Candidate {
   readonly play: Play;
   readonly ticket: Ticket;
+  readonly forecast: Forecast;
 }
 
 interface Room {
@@ -67,18 +81,31 @@ function* chainFor(ctx: LottoContext, name: Symbol, play: Play): Trial<Chain> {
 function* onMove(ctx: LottoContext, name: Symbol): Trial<Candidate> {
   const { params, day } = ctx;
   const { play, way, quote, forecast } = yield* moving(ctx, name);
+  if (play === 'momentum') yield* beforeCutOff(ctx);
   const chain = yield* chainFor(ctx, name, play);
+  const first = pastCutOff(ctx) ? addDays(day, 1) : day;
   const latest = addDays(day, play === 'catalyst' ? params.catalyst_dte_max : 0);
-  const rows = chain.rows.filter(({ contract }) => contract.option.expiry >= day && contract.option.expiry <= latest);
+  const rows = chain.rows.filter(({ contract }) => contract.option.expiry >= first && contract.option.expiry <= latest);
   if (rows.length === 0) {
     const code = play === 'momentum' ? 'NO_0DTE_LISTED' : 'NO_EXPIRY_IN_RANGE';
     return yield* refuse('expiry', code, `nothing of ${name} expires by ${latest}`, null, latest);
   }
   const setting = settingOf(ctx, name, quote, latest);
-  const ticket = yield* chooseTicket(ctx, { rows, setting, way, clock: sessionClock(ctx), odds: touchOdds(ctx) });
+  const ticket = yield* chooseTicket(ctx, { chain, rows, setting, way, clock: sessionClock(ctx), odds: touchOdds(ctx) });
   yield atLeast('forecast over implied volatility', params.edge_min, forecast / ticket.sigma, 'EDGE_TOO_SMALL');
-  return { play, ticket };
+  const by = after(ctx.now.exchange, Math.floor(horizonMinutes(ctx) * MINUTE));
+  const touch = { name: 'multiple_in_time', method: 'own_quote', probability: ticket.pHit, level: ticket.level, by } as const;
+  return { play, ticket, forecast: touchForecast(touch, setting) };
 }
+
+/** The share stands beyond the ticket's level on the morning after. */
+const jumpForecast = ({ option, pHit, level }: Ticket, spot: number, at: EpochMs): Forecast => ({
+  name: 'multiple_after_report',
+  method: 'quoted_event',
+  probability: figure(pHit),
+  spot: figure(spot),
+  event: { kind: 'stands', side: option.right === 'call' ? 'above' : 'below', level: figure(level), at },
+});
 
 /** A ticket on tonight's report, where its options expect less than the past ones brought. */
 function* onReport(ctx: LottoContext, name: Symbol): Trial<Candidate> {
@@ -98,13 +125,14 @@ function* onReport(ctx: LottoContext, name: Symbol): Trial<Candidate> {
   yield atMost('expected over past move', params.cheap_max, night.event.expectedMove / pastMove, 'EDGE_TOO_SMALL');
   const rows = chain.rows.filter(({ contract }) => contract.option.expiry === night.front);
   const ticket = yield* chooseTicket(ctx, {
+    chain,
     rows,
     setting,
     way,
     clock: (expiry) => calendarYears(now.exchange, expiry, ctx.calendar),
     odds: nightOdds(params, night.event, calendarSpan(now.exchange, exit)),
   });
-  return { play: 'earnings', ticket };
+  return { play: 'earnings', ticket, forecast: jumpForecast(ticket, setting.spot, exit) };
 }
 
 function* judge(ctx: LottoContext, name: Symbol): Trial<Candidate> {
@@ -114,7 +142,7 @@ function* judge(ctx: LottoContext, name: Symbol): Trial<Candidate> {
 
 function* allot(ctx: LottoContext, { name, candidate }: Judged<Candidate>, room: Room): Trial<{ open: Omit<Open, 'gates'>; room: Room }> {
   const { params, market } = ctx;
-  const { play, ticket } = candidate;
+  const { play, ticket, forecast } = candidate;
   yield atLeast('plays left this week', 1, room.plays, 'WEEKLY_CAP');
   const legs: readonly QuotedLeg[] = [{ option: ticket.option, side: 'buy', ratio: 1, quote: ticket.quote }];
   const { limit } = entryPrice(market, name, legs, params.entry_cap_part);
@@ -131,6 +159,7 @@ function* allot(ctx: LottoContext, { name, candidate }: Judged<Candidate>, room:
     rule: params,
     unitRisk: ask.unitRisk,
     thesis: thesisJson({ play, pHit: figure(ticket.pHit), level: figure(ticket.level) }),
+    forecasts: [forecast],
   });
   return { open, room: { risk: roomAfter(room.risk, ask, units), plays: room.plays - 1 } };
 }

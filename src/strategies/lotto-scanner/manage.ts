@@ -25,9 +25,10 @@ const wait = (ctx: LottoContext, trade: Trade, code: ReasonCode, why: string, ga
 const halved = ({ held }: Riding): boolean => held.units < held.trade.units;
 
 /** Contracts that stay when half has been sold, the odd one going with the half; a single one is sold whole. */
-const staying = (bought: number): number => Math.floor(bought / 2);
+export const staying = (bought: number): number => Math.floor(bought / 2);
 
-const stopLevel = ({ params }: LottoContext, held: Held): number => (params.stop_part > 0 ? (1 - params.stop_part) * held.entry : 0);
+export const stopLevel = ({ params }: Pick<LottoContext, 'params'>, held: Pick<Held, 'entry'>): number =>
+  params.stop_part > 0 ? (1 - params.stop_part) * held.entry : 0;
 
 type Rule = (ctx: LottoContext, riding: Riding) => Exit | undefined;
 

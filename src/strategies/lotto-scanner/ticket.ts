@@ -1,20 +1,23 @@
 // Which option is the ticket: of those that cost little and trade well, the one most likely to be worth a multiple of its price in time.
 import type { Option } from '../../domain/instrument.ts';
 import { dollars } from '../../domain/money.ts';
+import type { ReasonCode } from '../../domain/reasons.ts';
 import { after, type EpochMs, MINUTE } from '../../domain/time.ts';
 import { tradingMinutesLeft } from '../../market/expiry.ts';
-import type { ChainRow, Quote } from '../../market/quote.ts';
+import type { Chain, ChainRow, Quote } from '../../market/quote.ts';
 import { quotedVolatility } from '../../market/quoted-volatility.ts';
 import type { BsInput } from '../../pricing/black-scholes.ts';
 import { normalCdf } from '../../pricing/normal.ts';
 import { reachOdds, spotWorth } from '../../pricing/touch.ts';
 import type { EventVariance } from '../../pricing/volatility/event.ts';
+import { census, reasonAgainst } from '../toolkit/census.ts';
 import { minutesToClose } from '../toolkit/context.ts';
 import { liquidityAsk } from '../toolkit/contracts.ts';
-import { atLeast, figure, need, refuse, settle, type Trial, told } from '../toolkit/gates.ts';
+import { atLeast, figure, need, refuse, replay, settle, type Trial, told } from '../toolkit/gates.ts';
 import { mid } from '../toolkit/limits.ts';
 import { liquid } from '../toolkit/liquidity.ts';
 import { endTerms, type Setting } from '../toolkit/select.ts';
+import { rightOf } from '../toolkit/way.ts';
 import type { LottoParams } from './params.ts';
 import type { LottoContext, Way } from './signal.ts';
 
@@ -84,6 +87,9 @@ export const sessionClock =
     tradingMinutesLeft(ctx.now.exchange, expiry, ctx.calendar) / MINUTES_A_YEAR;
 
 export interface TicketAsk {
+  /** All that was looked at. */
+  readonly chain: Chain;
+  /** Of it, the expiries that are played. */
   readonly rows: readonly ChainRow[];
   readonly setting: Setting;
   readonly way: Way;
@@ -102,17 +108,18 @@ interface Priced {
 /** Why no contract of a right has a price: the reason of the first that is listed, or that nobody bids. */
 function* unbid(ctx: LottoContext, rows: readonly ChainRow[], right: Option['right']): Trial<never> {
   const first = rows.find(({ contract }) => contract.option.right === right);
-  if (first !== undefined) yield* need('quotes', ctx.market.quote(first.contract.option.symbol));
+  if (first !== undefined) yield* need('quotes', ctx.market.entryQuote(first.contract.option.symbol));
   return yield* refuse('contracts', 'QUOTE_MISSING', `none of ${rows.length} contracts is a ${right} that is bid for`);
 }
 
 /** Rows of the direction with a price inside the band; the reason of those beside it where there is none. */
 function* affordable(ctx: LottoContext, { rows, way }: TicketAsk): Trial<readonly Priced[]> {
   const { premium_min_usd: least, premium_max_usd: most } = ctx.params;
-  const right = way === 1 ? 'call' : 'put';
+  const right = rightOf(way);
   const priced = rows.flatMap((row): readonly Priced[] => {
-    const quote = ctx.market.quote(row.contract.option.symbol);
-    if (row.contract.option.right !== right || !row.contract.standard || !quote.known || quote.value.bid <= 0) return [];
+    if (row.contract.option.right !== right || !row.contract.standard) return [];
+    const quote = ctx.market.entryQuote(row.contract.option.symbol);
+    if (!quote.known || quote.value.bid <= 0) return [];
     return [{ row, quote: quote.value, price: mid(quote.value) }];
   });
   const inside = priced.filter(({ price }) => price >= least && price <= most);
@@ -129,49 +136,89 @@ function* affordable(ctx: LottoContext, { rows, way }: TicketAsk): Trial<readonl
   );
 }
 
-/** Each with its own volatility and odds, the most likely first, of equals the nearer; ODDS_INCONSISTENT where one breaks its bound. */
-function* ranked(ctx: LottoContext, ask: TicketAsk): Trial<readonly Ticket[]> {
-  const tickets: Ticket[] = [];
-  for (const { row, quote, price } of yield* affordable(ctx, ask)) {
-    const { option } = row.contract;
-    const terms = {
-      ...endTerms(ask.setting, option.expiry),
-      years: ask.clock(option.expiry),
-      right: option.right,
-      strike: dollars(option.strike),
-    };
-    const solved = quotedVolatility({ ...terms, price });
-    if (solved.kind !== 'solved') continue;
-    const odds = ask.odds({ ...terms, sigma: solved.sigma }, price);
-    if (odds === 'inconsistent')
-      return yield* refuse(
-        'odds',
-        'ODDS_INCONSISTENT',
-        `${option.symbol} at ${price}: odds beyond 1 in ${ctx.params.multiple}, its data is wrong`,
-      );
-    if (odds !== undefined) tickets.push({ row, option, quote, sigma: solved.sigma, ...odds });
-  }
-  const { spot } = ask.setting;
-  return tickets.sort(
-    (a, b) => b.pHit - a.pHit || far(a.option, spot) - far(b.option, spot) || (a.option.symbol < b.option.symbol ? -1 : 1),
-  );
+/** A row with a price as a ticket, or why it is none. */
+function ticketOf(ask: TicketAsk, { row, quote, price }: Priced): Ticket | ReasonCode {
+  const { option } = row.contract;
+  const terms = {
+    ...endTerms(ask.setting, option.expiry),
+    years: ask.clock(option.expiry),
+    right: option.right,
+    strike: dollars(option.strike),
+  };
+  const solved = quotedVolatility({ ...terms, price });
+  if (solved.kind !== 'solved') return solved.code;
+  const odds = ask.odds({ ...terms, sigma: solved.sigma }, price);
+  if (odds === undefined) return 'NO_STRIKE_IN_BAND';
+  return odds === 'inconsistent' ? 'ODDS_INCONSISTENT' : { row, option, quote, sigma: solved.sigma, ...odds };
 }
+
+/** The most likely first, of equals the nearer. */
+const likelier =
+  ({ setting: { spot } }: TicketAsk) =>
+  (a: Ticket, b: Ticket): number =>
+    b.pHit - a.pHit || far(a.option, spot) - far(b.option, spot) || (a.option.symbol < b.option.symbol ? -1 : 1);
+
+/** Each with its own volatility and odds, best first; ODDS_INCONSISTENT where one breaks its bound. */
+function* ranked(ctx: LottoContext, ask: TicketAsk, priced: readonly Priced[]): Trial<readonly Ticket[]> {
+  const tickets = priced.map((one) => ({ one, ticket: ticketOf(ask, one) }));
+  const broken = tickets.find(({ ticket }) => ticket === 'ODDS_INCONSISTENT');
+  if (broken !== undefined) {
+    const why = `${broken.one.row.contract.option.symbol} at ${broken.one.price}: odds beyond 1 in ${ctx.params.multiple}, its data is wrong`;
+    return yield* refuse('odds', 'ODDS_INCONSISTENT', why);
+  }
+  return tickets.flatMap(({ ticket }) => (typeof ticket === 'string' ? [] : [ticket])).sort(likelier(ask));
+}
+
+/** Everything asked of a ticket by itself. */
+function* worthIt(ctx: LottoContext, ticket: Ticket): Trial<void> {
+  yield* buyable(ctx, ticket, 1);
+  yield atLeast(`chance of ${ctx.params.multiple} times the price`, ctx.params.p_hit_min, ticket.pHit, 'P_HIT_TOO_LOW');
+}
+
+/** Why a contract of the chain is not the ticket; `refused` is the reason that nothing is. */
+const whyNot =
+  (ctx: LottoContext, ask: TicketAsk, refused: ReasonCode | undefined) =>
+  (row: ChainRow): ReasonCode => {
+    const { option, standard } = row.contract;
+    const { premium_min_usd: least, premium_max_usd: most } = ctx.params;
+    if (option.right !== rightOf(ask.way)) return 'WRONG_RIGHT';
+    if (!ask.rows.includes(row)) return 'NO_EXPIRY_IN_RANGE';
+    if (!standard) return 'NONSTANDARD_CONTRACT';
+    const quote = ctx.market.entryQuote(option.symbol);
+    if (!quote.known) return quote.code;
+    if (quote.value.bid <= 0) return 'QUOTE_MISSING';
+    const price = mid(quote.value);
+    if (price < least) return 'PREMIUM_TOO_LOW';
+    if (price > most) return 'PREMIUM_TOO_HIGH';
+    const ticket = ticketOf(ask, { row, quote: quote.value, price });
+    if (typeof ticket === 'string') return ticket;
+    const against = reasonAgainst(worthIt(ctx, ticket));
+    return against === 'RANKED_OUT' ? (refused ?? against) : against;
+  };
 
 /** It trades well enough for so many contracts. */
 export const buyable = (ctx: LottoContext, { row, quote }: Pick<Ticket, 'row' | 'quote'>, contracts: number): Trial<void> =>
   liquid('buy', row, quote, liquidityAsk(ctx, ctx.params, contracts));
 
-/** The most likely ticket that trades well enough; where none does, the reason of the most likely. P_HIT_TOO_LOW under the least odds. */
-export function* chooseTicket(ctx: LottoContext, ask: TicketAsk): Trial<Ticket> {
-  const tickets = yield* ranked(ctx, ask);
+/** The most likely ticket that trades well enough; where none does, the most likely. */
+function* likeliest(ctx: LottoContext, ask: TicketAsk): Trial<Ticket> {
+  const tickets = yield* ranked(ctx, ask, yield* affordable(ctx, ask));
   const chosen = tickets.find((ticket) => settle(buyable(ctx, ticket, 1)).ok) ?? tickets[0];
   if (chosen === undefined) return yield* refuse('tickets', 'NO_STRIKE_IN_BAND', 'no contract in the premium band has a volatility', 0, 1);
   yield told('tickets', tickets.length);
   yield told('ticket', chosen.option.symbol);
   yield told('implied volatility', chosen.sigma);
   yield told('share price it takes', chosen.level);
-  yield* buyable(ctx, chosen, 1);
-  yield atLeast(`chance of ${ctx.params.multiple} times the price`, ctx.params.p_hit_min, chosen.pHit, 'P_HIT_TOO_LOW');
+  return chosen;
+}
+
+/** The most likely ticket that trades well enough; where none does, the reason of the most likely. P_HIT_TOO_LOW under the least odds. */
+export function* chooseTicket(ctx: LottoContext, ask: TicketAsk): Trial<Ticket> {
+  const found = settle(likeliest(ctx, ask));
+  const good = found.ok && settle(worthIt(ctx, found.value)).ok;
+  yield* census(ask.chain.rows, good ? [found.value.option.symbol] : [], whyNot(ctx, ask, found.ok ? undefined : found.code));
+  const chosen = yield* replay(found);
+  yield* worthIt(ctx, chosen);
   return chosen;
 }
 

@@ -2,13 +2,15 @@
 import type { Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import { addDays, daysBetween, type TradingDay } from '../../domain/time.ts';
+import type { Chain } from '../../market/quote.ts';
 import type { Context } from '../strategy.ts';
+import { census, type Field } from '../toolkit/census.ts';
 import { minutesFromOpen, settingOf } from '../toolkit/context.ts';
 import { valuedSide } from '../toolkit/contracts.ts';
 import { holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { nearestDelta } from '../toolkit/long-option.ts';
 import { expiryOdds } from '../toolkit/odds.ts';
-import { rowsOf, type ValuedRow } from '../toolkit/select.ts';
+import type { ValuedRow } from '../toolkit/select.ts';
 import { rightOf } from '../toolkit/way.ts';
 import type { MwkParams } from './params.ts';
 import type { Setup } from './patterns.ts';
@@ -35,10 +37,14 @@ export function expiriesInReach(
     .sort();
 }
 
-function* expiryOf(ctx: MwkContext, listed: Iterable<TradingDay>): Trial<TradingDay> {
+const listedIn = (chain: Chain): readonly TradingDay[] => chain.rows.map((row) => row.contract.option.expiry);
+
+function* expiryOf(ctx: MwkContext, chain: Chain): Trial<TradingDay> {
   const { params } = ctx;
+  const listed = listedIn(chain);
   const asked = `${params.dte_min} to ${params.dte_max} days, ${params.min_sessions_left} sessions`;
   const [expiry] = expiriesInReach(ctx, listed);
+  if (expiry === undefined) yield* census(chain.rows, [], () => 'NO_EXPIRY_IN_RANGE');
   if (expiry === undefined) return yield* refuse('expiry', 'NO_EXPIRY_IN_RANGE', `no expiry within ${asked}`, null, asked);
   yield holds('expiry', { observed: expiry, threshold: asked, pass: true }, 'NO_EXPIRY_IN_RANGE', '');
   return expiry;
@@ -49,15 +55,20 @@ export function* chooseWeekly(ctx: MwkContext, name: Symbol, setup: Setup): Tria
   const { params, market } = ctx;
   const quote = yield* need('quote', market.quote(name));
   const chain = yield* need('chain', market.chain(name));
-  const expiry = yield* expiryOf(
-    ctx,
-    chain.rows.map((row) => row.contract.option.expiry),
-  );
+  const expiry = yield* expiryOf(ctx, chain);
+  const reach = new Set(expiriesInReach(ctx, listedIn(chain)));
   const setting = settingOf(ctx, name, quote, addDays(ctx.day, params.dte_max));
-  const rows = yield* valuedSide(ctx, rowsOf(chain.rows, rightOf(setup.way), expiry), setting);
+  const field: Field = {
+    chain,
+    right: rightOf(setup.way),
+    wanted: (listed) => listed === expiry,
+    reach: (listed) => reach.has(listed),
+    setting,
+  };
+  const rows = yield* valuedSide(ctx, field);
   const { terms, sigmaAt } = yield* need('smile', expiryOdds(market, chain, expiry, setting));
   const deviation = setting.spot * sigmaAt(setting.spot) * Math.sqrt(terms.years);
   yield told('one-deviation move to expiry', deviation);
   const out = (row: ValuedRow): number => setup.way * (dollars(row.option.strike) - setting.spot);
-  return yield* nearestDelta(ctx, rows, params, (row) => out(row) <= params.otm_cap_sd * deviation);
+  return yield* nearestDelta(ctx, field, rows, params, (row) => out(row) <= params.otm_cap_sd * deviation);
 }

@@ -5,7 +5,7 @@ import { barEnd } from '../../market/intraday.ts';
 import type { Bar } from '../../market/quote.ts';
 import { cents, minutesToClose } from '../toolkit/context.ts';
 import { figure, met } from '../toolkit/gates.ts';
-import type { Held } from '../toolkit/holding.ts';
+import type { Owned } from '../toolkit/holding.ts';
 import { mid } from '../toolkit/limits.ts';
 import { leave, type Ride, type RideRule, reached, rideAll, takeProfit } from '../toolkit/ride.ts';
 import { recallWatch, rememberJson, type Watched } from '../toolkit/watch.ts';
@@ -15,10 +15,10 @@ import type { MwkParams } from './params.ts';
 import { type Thesis, thesisIn } from './thesis.ts';
 
 /** Contracts that stay when half has been sold: the odd one goes with the half. One contract is never halved. */
-const staying = (bought: number): number => (bought >= 2 ? Math.floor(bought / 2) : bought);
+export const staying = (bought: number): number => (bought >= 2 ? Math.floor(bought / 2) : bought);
 
 /** What was paid less the part that may be lost; once the first gain was seen, or half is sold, what was paid. */
-export function stopLevel(params: MwkParams, held: Held, before: Watched): number {
+export function stopLevel(params: MwkParams, held: Owned, before: Watched): number {
   const halved = held.units < held.trade.units;
   const seen = before.peak !== null && cents(before.peak) >= cents((1 + params.scale_frac) * held.entry);
   return halved || seen ? held.entry : (1 - params.stop_frac_loss) * held.entry;

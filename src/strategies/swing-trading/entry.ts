@@ -5,13 +5,13 @@ import { type Symbol, strategyId } from '../../domain/ids.ts';
 import { addDays } from '../../domain/time.ts';
 import type { Context } from '../strategy.ts';
 import { settingOf } from '../toolkit/context.ts';
-import { chooseExpiry, valuedSide } from '../toolkit/contracts.ts';
+import { chooseExpiry, fieldOf, valuedSide } from '../toolkit/contracts.ts';
 import { holds, need, refuse, type Trial } from '../toolkit/gates.ts';
 import { nearestDelta, openLong } from '../toolkit/long-option.ts';
 import { accountReady, opraFeed, untouched } from '../toolkit/name-gates.ts';
 import { namesTaken } from '../toolkit/needs.ts';
 import { lossStreak } from '../toolkit/record.ts';
-import { rowsOf, type ValuedRow } from '../toolkit/select.ts';
+import type { ValuedRow } from '../toolkit/select.ts';
 import { type RiskRoom, roomNow } from '../toolkit/sizing.ts';
 import { decideUniverse, type Judged, type UniverseAsk } from '../toolkit/universe.ts';
 import { rightOf, wordOf } from '../toolkit/way.ts';
@@ -63,14 +63,15 @@ function* aloneOfItsKind(ctx: SwingContext, name: Symbol): Trial<void> {
 }
 
 /** The option to buy for a setup. */
-function* chooseOption(ctx: SwingContext, name: Symbol, found: Setup): Trial<ValuedRow> {
+export function* chooseOption(ctx: SwingContext, name: Symbol, found: Setup): Trial<ValuedRow> {
   const { params, market } = ctx;
   const quote = yield* need('quote', market.quote(name));
   const chain = yield* need('chain', market.chain(name));
-  const expiry = yield* chooseExpiry(ctx, chain, { min: params.dte_min, target: params.dte_target, max: params.dte_max });
+  const window = { min: params.dte_min, target: params.dte_target, max: params.dte_max };
+  const expiry = yield* chooseExpiry(ctx, chain, window);
   const setting = settingOf(ctx, name, quote, addDays(ctx.day, params.dte_max));
-  const rows = yield* valuedSide(ctx, rowsOf(chain.rows, rightOf(found.way), expiry), setting);
-  return yield* nearestDelta(ctx, rows, params);
+  const field = fieldOf(ctx.day, { chain, right: rightOf(found.way), setting }, window, expiry);
+  return yield* nearestDelta(ctx, field, yield* valuedSide(ctx, field), params);
 }
 
 function* judge(ctx: SwingContext, name: Symbol): Trial<Candidate> {

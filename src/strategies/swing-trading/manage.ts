@@ -6,7 +6,7 @@ import { type BarMinutes, barEnd } from '../../market/intraday.ts';
 import type { Bar } from '../../market/quote.ts';
 import { cents, closesOf, minutesToClose } from '../toolkit/context.ts';
 import { figure, met } from '../toolkit/gates.ts';
-import { type Held, heldTrade } from '../toolkit/holding.ts';
+import { type Held, heldTrade, type Owned } from '../toolkit/holding.ts';
 import { mid } from '../toolkit/limits.ts';
 import { nextReportMove } from '../toolkit/report-guard.ts';
 import { leave, type Ride, type RideRule, reached, rideAll, takeProfit } from '../toolkit/ride.ts';
@@ -19,7 +19,7 @@ import { rungsOf } from './rungs.ts';
 import { type Thesis, thesisIn } from './thesis.ts';
 
 /** What was paid less the part that may be lost; what was paid, once the first rung was reached; never under the stop of an evening. */
-export function stopLevel(params: SwingParams, held: Held, before: Watched, evening: Evening | undefined): number {
+export function stopLevel(params: SwingParams, held: Owned, before: Watched, evening: Evening | undefined): number {
   const [first] = rungsOf(held.trade.units, params);
   const sold = held.units < held.trade.units;
   const seen = first !== undefined && before.peak !== null && cents(before.peak) >= cents((1 + first.gain) * held.entry);
@@ -65,15 +65,15 @@ const invalidated =
     return leave('INVALIDATION', why, met('invalidation', line.level, line.price));
   };
 
+/** Minutes of trading that a setup is given. */
+export const minutesToHold = (params: SwingParams, kind: Thesis['kind']): number =>
+  ({ breakout: params.hold_minutes_breakout, momentum: params.hold_minutes_momentum, reversal: params.hold_minutes_reversal })[kind];
+
 const outOfTime =
   ({ params }: SwingContext): RideRule =>
   ({ held, minutes }) => {
     const kind = thesisIn(held.trade)?.kind ?? 'momentum';
-    const limit = {
-      breakout: params.hold_minutes_breakout,
-      momentum: params.hold_minutes_momentum,
-      reversal: params.hold_minutes_reversal,
-    }[kind];
+    const limit = minutesToHold(params, kind);
     if (minutes < limit) return undefined;
     return leave('TIME_STOP', `a ${kind} is held for ${limit} minutes of trading`, met('minutes held', limit, minutes));
   };

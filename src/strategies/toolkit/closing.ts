@@ -20,6 +20,15 @@ export interface Exit {
   readonly bound?: number;
 }
 
+/** An exit in a line, of all that is left or of so many units. */
+export const exit = (code: ReasonCode, pace: Exit['pace'], why: string, gates: readonly Gate[], units?: number): Exit => ({
+  code,
+  pace,
+  why,
+  gates,
+  ...(units === undefined ? {} : { units }),
+});
+
 /** A package that can be closed: its legs, how many of it there are, and what closing costs. */
 export type Closable = Pick<Held, 'trade' | 'name' | 'units' | 'close'> & { readonly legs: readonly Omit<QuotedLeg, 'quote'>[] };
 

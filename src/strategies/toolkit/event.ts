@@ -92,8 +92,9 @@ export const meanAbsolute = (moves: readonly number[]): number => moves.reduce((
 export function calendarOdds(market: MarketView, chain: Chain, expiry: TradingDay, setting: Setting): Known<ExpiryOdds> {
   const terms = { ...endTerms(setting, expiry), years: calendarYears(setting.now, expiry, setting.calendar) };
   const quoted = chain.rows.flatMap(({ contract: { option, standard } }) => {
-    const quote = market.quote(option.symbol);
-    if (option.expiry !== expiry || !standard || !quote.known || quote.value.bid <= 0) return [];
+    if (option.expiry !== expiry || !standard) return [];
+    const quote = market.entryQuote(option.symbol);
+    if (!quote.known || quote.value.bid <= 0) return [];
     const strike = dollars(option.strike);
     const solved = quotedVolatility({ ...terms, right: option.right, strike, price: mid(quote.value) });
     return solved.kind === 'solved' ? [{ right: option.right, strike, sigma: solved.sigma }] : [];

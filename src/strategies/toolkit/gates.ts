@@ -29,6 +29,12 @@ export function settle<T>(trial: Trial<T>): Outcome<T> {
   }
 }
 
+/** Says again what a settled trial has found, and goes on with what it came to. */
+export function* replay<T>(outcome: Outcome<T>): Trial<T> {
+  for (const gate of outcome.gates) yield outcome.ok ? { gate, code: 'HOLD', why: '' } : { gate, code: outcome.code, why: outcome.why };
+  return outcome.ok ? outcome.value : unreachable('what was replayed');
+}
+
 /** Model figures keep eight significant digits: enough for any threshold, and stable text in goldens. */
 export const figure = (x: number): number => Number(x.toPrecision(8));
 

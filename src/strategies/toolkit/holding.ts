@@ -11,6 +11,15 @@ import { packageMarket, type QuotedLeg, quotedLegs } from './structure.ts';
 /** What a package was entered for, dollars a share of one unit: positive was paid, negative collected. */
 export const entryNet = (trade: Trade): number => -dollars(trade.entryCash) / (trade.units * 100);
 
+/** What is held of a trade, without its market: enough for every level that does not move with it. */
+export type Owned = Pick<Held, 'trade' | 'units' | 'entry'>;
+
+/** Undefined where no whole package of a trade is left: what remains then is put in order, not held. */
+export function ownedOf(trade: Trade): Owned | undefined {
+  const units = trade.units > 0 ? wholeUnits(trade) : 0;
+  return units === 0 ? undefined : { trade, units, entry: entryNet(trade) };
+}
+
 interface HeldOption {
   readonly option: Option;
   /** Signed contracts. */

@@ -25,13 +25,21 @@ export interface RankAsk {
   readonly horizon: TradingDay;
 }
 
+/** False of a contract that the others of its expiry contradict. How old its quote is, is asked where it would be traded. */
+const inLine =
+  (market: MarketView) =>
+  (symbol: Symbol): boolean => {
+    const quote = market.entryQuote(symbol);
+    return quote.known || quote.code === 'QUOTE_STALE' || quote.code === 'QUOTE_MISSING';
+  };
+
 /** Today's thirty-day volatility against its history, 0 to 100. */
 export function* ivRankNow(ctx: Pick<AnyContext, 'market' | 'day'>, ask: RankAsk): Trial<number> {
   const name = ask.chain.underlying;
   const assumed = ctx.market.assumedIvRank(name);
   if (assumed !== undefined) return assumed;
   const reports = ctx.market.earnings(name, ctx.day, ask.horizon);
-  const today = yield* need('iv30', iv30FromChain(ask.chain, reports, ask.setting));
+  const today = yield* need('iv30', iv30FromChain(ask.chain, reports, { ...ask.setting, trusts: inLine(ctx.market) }));
   const history = ask.readings.map((reading) => reading.iv30);
   return yield* need('iv rank', ivRank(history, today.iv30));
 }

@@ -1,9 +1,10 @@
 // Buying one option outright: the strike nearest a delta that can be paid for and traded, and the order for as many as the room holds.
 import type { Json, Open } from '../../domain/decision.ts';
 import type { Symbol } from '../../domain/ids.ts';
+import { type Field, firstSuited } from './census.ts';
 import type { AnyContext } from './context.ts';
 import { liquidityAsk } from './contracts.ts';
-import { atLeast, noted, refuse, settle, type Trial, told } from './gates.ts';
+import { atLeast, noted, refuse, type Trial, told } from './gates.ts';
 import { mid } from './limits.ts';
 import { type LiquidityRule, liquid } from './liquidity.ts';
 import { type EntryRule, entryPrice, openPackage } from './opening.ts';
@@ -35,13 +36,21 @@ export function* buyable(ctx: Ticking, row: ValuedRow, rule: LongRule, contracts
  */
 export function* nearestDelta(
   ctx: Ticking,
+  field: Field,
   rows: readonly ValuedRow[],
   rule: LongRule,
   fits: (row: ValuedRow) => boolean = () => true,
 ): Trial<ValuedRow> {
   const band = `${rule.delta_min} to ${rule.delta_max}`;
   const inside = rows.filter((row) => inDeltaBand(row, rule.delta_min, rule.delta_max) && fits(row)).sort(byDelta(rule.delta_target));
-  const chosen = inside.find((row) => settle(buyable(ctx, row, rule, 1)).ok) ?? inside[0];
+  const suited = yield* firstSuited(ctx, {
+    field,
+    rows,
+    candidates: inside,
+    suits: (row) => buyable(ctx, row, rule, 1),
+    outside: () => 'NO_STRIKE_IN_BAND',
+  });
+  const chosen = suited ?? inside[0];
   if (chosen === undefined)
     return yield* refuse(
       'strikes in the band',

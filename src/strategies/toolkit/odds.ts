@@ -4,7 +4,7 @@ import { dollars, type Price, price } from '../../domain/money.ts';
 import { absent, type Known, known } from '../../domain/reasons.ts';
 import type { TradingDay } from '../../domain/time.ts';
 import type { Chain } from '../../market/quote.ts';
-import { payoffAtExpiry } from '../../pricing/payoff.ts';
+import { payoffAtExpiry, type Stretch } from '../../pricing/payoff.ts';
 import { type EndTerms, probabilityOfProfit } from '../../pricing/probability.ts';
 import { outOfTheMoneySmile } from '../../pricing/volatility/smile.ts';
 import type { MarketView } from '../strategy.ts';
@@ -19,10 +19,10 @@ export interface ExpiryOdds {
 }
 
 /** The odds of one expiry from the mids of its out-of-the-money options; CHAIN_EMPTY where none of them can be valued. */
-export function expiryOdds(market: MarketView, chain: Chain, expiry: TradingDay, setting: Setting): Known<ExpiryOdds> {
+export function expiryOdds(market: Pick<MarketView, 'entryQuote'>, chain: Chain, expiry: TradingDay, setting: Setting): Known<ExpiryOdds> {
   const terms = endTerms(setting, expiry);
   const rows = [...rowsOf(chain.rows, 'put', expiry), ...rowsOf(chain.rows, 'call', expiry)].filter((row) => row.contract.standard);
-  const quoted = valuedRows(rows, setting, (symbol) => market.quote(symbol)).map(({ option, sigma }) => ({
+  const quoted = valuedRows(rows, setting, (symbol) => market.entryQuote(symbol)).map(({ option, sigma }) => ({
     right: option.right,
     strike: dollars(option.strike),
     sigma,
@@ -36,6 +36,8 @@ export function expiryOdds(market: MarketView, chain: Chain, expiry: TradingDay,
 export interface PackageOdds {
   /** Share prices at which the package comes out even, dollars. */
   readonly breakEvens: readonly number[];
+  /** Where it gains, ascending and apart. */
+  readonly gainsWithin: readonly Stretch[];
   /** Risk-neutral chance that it gains at expiry, reckoned at each break-even with that level's own volatility. */
   readonly pop: number;
 }
@@ -45,7 +47,7 @@ export function packageOdds(legs: Legs, net: Price, odds: ExpiryOdds): Known<Pac
   const { breakEvens, gainsWithin } = payoffAtExpiry(legs, net);
   const chance = probabilityOfProfit(gainsWithin, odds.terms, odds.sigmaAt);
   if (chance.kind === 'refused') return absent('ODDS_INCONSISTENT', `the chance of a gain cannot be reckoned: ${chance.reason}`);
-  return known({ breakEvens, pop: chance.probability });
+  return known({ breakEvens, gainsWithin, pop: chance.probability });
 }
 
 /** Dollars a share as a price, to the micro. */

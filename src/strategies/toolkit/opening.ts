@@ -1,5 +1,6 @@
 // The order that opens a package: legs, units, the ladder between mid and the signal's own bound, and the worst that can come of it.
 import type { Json, Open } from '../../domain/decision.ts';
+import type { Forecast } from '../../domain/forecast.ts';
 import type { Symbol } from '../../domain/ids.ts';
 import { qty, usd } from '../../domain/money.ts';
 import type { MarketView } from '../strategy.ts';
@@ -47,6 +48,7 @@ export interface Opening {
   /** Worst loss of one unit, dollars. */
   readonly unitRisk: number;
   readonly thesis?: Json;
+  readonly forecasts?: readonly Forecast[];
 }
 
 /** The opening intent, its gates still to be added. Four moves from mid to the cap, as every entry walks. */
@@ -75,6 +77,7 @@ export function openPackage(market: MarketView, opening: Opening): Omit<Open, 'g
     }),
     maxLoss: usd(micros(opening.unitRisk * opening.units)),
     ...(opening.thesis === undefined ? {} : { thesis: opening.thesis }),
+    ...(opening.forecasts === undefined || opening.forecasts.length === 0 ? {} : { forecasts: opening.forecasts }),
     ...(assumed.length > 0 ? { assumed } : {}),
   };
 }

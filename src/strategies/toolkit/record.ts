@@ -2,7 +2,7 @@
 import type { Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import type { ReasonCode } from '../../domain/reasons.ts';
-import { addDays, type TradingDay, weekday } from '../../domain/time.ts';
+import { type TradingDay, weekOf } from '../../domain/time.ts';
 import type { Trade } from '../../domain/trade.ts';
 import type { AnyContext } from './context.ts';
 
@@ -18,9 +18,6 @@ export const enteredOn = (book: Book, name: Symbol, day: TradingDay): number =>
 /** Was a trade of a name closed on a day for one of these reasons? */
 export const closedFor = (book: Book, name: Symbol, day: TradingDay, codes: readonly ReasonCode[]): boolean =>
   book.closedTrades.some((t) => t.underlying === name && t.closedDay === day && t.exit !== null && codes.includes(t.exit));
-
-/** Monday of a day's ISO week. */
-export const weekOf = (day: TradingDay): TradingDay => addDays(day, -((weekday(day) + 6) % 7));
 
 /** Trades opened in the ISO week of a day. */
 export const openedInWeek = (book: Book, day: TradingDay): number =>

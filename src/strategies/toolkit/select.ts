@@ -122,11 +122,13 @@ export function byDelta(target: number): (a: Valued, b: Valued) => number {
 
 export const inDeltaBand = (v: Valued, min: number, max: number): boolean => Math.abs(v.delta) >= min && Math.abs(v.delta) <= max;
 
+/** Rows in the order of their strikes. */
+export const byStrike = (rows: readonly ChainRow[]): readonly ChainRow[] =>
+  [...rows].sort((a, b) => a.contract.option.strike - b.contract.option.strike);
+
 /** Rows of one right and expiry, by strike. */
 export const rowsOf = (rows: readonly ChainRow[], right: Option['right'], expiry: TradingDay): readonly ChainRow[] =>
-  rows
-    .filter((row) => row.contract.option.right === right && row.contract.option.expiry === expiry)
-    .sort((a, b) => a.contract.option.strike - b.contract.option.strike);
+  byStrike(rows.filter((row) => row.contract.option.right === right && row.contract.option.expiry === expiry));
 
 /** The rows somebody bids for, with a fresh quote that a volatility explains; the others fall out. */
 export function valuedRows(rows: readonly ChainRow[], setting: Setting, quoteOf: (symbol: Symbol) => Known<Quote>): readonly ValuedRow[] {

@@ -34,6 +34,13 @@ export interface RiskRoom {
   readonly positions: number;
 }
 
+/** The core holds a fund by a cap of its own, far above that of a name: counted here, it would close its fund to everybody else for good. */
+const CORE: string = 'base';
+
+/** What a risk takes of its name's ceiling, dollars. */
+export const ofUnderlying = (risks: AnyContext['book']['risks'], name: Symbol): number =>
+  risks.reduce((n, r) => n + (r.underlying === name && r.strategy !== CORE ? dollars(r.amount) : 0), 0);
+
 type Booked = Pick<AnyContext, 'account' | 'book' | 'trades' | 'busy'>;
 
 const total = (ctx: Booked, counts: (risk: AnyContext['book']['risks'][number]) => boolean): number =>
@@ -47,7 +54,7 @@ export function roomNow(ctx: Booked, id: StrategyId, shares: RiskShares, names: 
     equity,
     strategy: shares.strategy_risk_pct * equity - total(ctx, (r) => r.strategy === id),
     book: shares.book_risk_pct * equity - total(ctx, (r) => speculative.has(r.strategy)),
-    underlying: new Map(names.map((name) => [name, shares.underlying_risk_pct * equity - total(ctx, (r) => r.underlying === name)])),
+    underlying: new Map(names.map((name) => [name, shares.underlying_risk_pct * equity - ofUnderlying(ctx.book.risks, name)])),
     positions: shares.max_positions - taken.size,
   };
 }

@@ -51,11 +51,12 @@ export function orderLegs(legs: readonly Pick<QuotedLeg, 'option' | 'side' | 'ra
 /** Quotes of a package taken further apart than this, exchange milliseconds, are not one market. */
 const LEG_AGE_MS_MAX = 2_000;
 
-/** The legs with fresh quotes of nearly one moment; the first absence otherwise, QUOTE_STALE when they lie more than two seconds apart. */
-export function quotedLegs(market: MarketView, legs: readonly Omit<QuotedLeg, 'quote'>[]): Known<readonly QuotedLeg[]> {
+type Unquoted = Omit<QuotedLeg, 'quote'>;
+
+function legsBy(quoteOf: (symbol: Symbol) => Known<Quote>, legs: readonly Unquoted[]): Known<readonly QuotedLeg[]> {
   const quoted: QuotedLeg[] = [];
   for (const l of legs) {
-    const quote = market.quote(l.option.symbol);
+    const quote = quoteOf(l.option.symbol);
     if (!quote.known) return quote;
     quoted.push({ ...l, quote: quote.value });
   }
@@ -64,3 +65,11 @@ export function quotedLegs(market: MarketView, legs: readonly Omit<QuotedLeg, 'q
   if (apart > LEG_AGE_MS_MAX) return absent('QUOTE_STALE', `the legs' quotes lie ${apart} ms apart, ${LEG_AGE_MS_MAX} are allowed`);
   return known(quoted);
 }
+
+/** The legs with fresh quotes of nearly one moment; the first absence otherwise, QUOTE_STALE when they lie more than two seconds apart. */
+export const quotedLegs = (market: MarketView, legs: readonly Unquoted[]): Known<readonly QuotedLeg[]> =>
+  legsBy((symbol) => market.quote(symbol), legs);
+
+/** The same of a package that is to be entered: each quote must also be in line with the others of its expiry. */
+export const entryLegs = (market: MarketView, legs: readonly Unquoted[]): Known<readonly QuotedLeg[]> =>
+  legsBy((symbol) => market.entryQuote(symbol), legs);

@@ -2,11 +2,13 @@
 import { dollars, MICROS } from '../../domain/money.ts';
 import { daysBetween } from '../../domain/time.ts';
 import type { Quote } from '../../market/quote.ts';
+import { type Field, firstSuited } from '../toolkit/census.ts';
 import { settingOf, tickOf } from '../toolkit/context.ts';
-import { chooseExpiry, firstLiquid, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
+import { chooseExpiry, fieldOf, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
 import { figure, holds, need, refuse, type Trial } from '../toolkit/gates.ts';
+import { liquid } from '../toolkit/liquidity.ts';
 import { noEarnings } from '../toolkit/name-gates.ts';
-import { byDelta, inDeltaBand, rowsOf, type ValuedRow } from '../toolkit/select.ts';
+import { byDelta, inDeltaBand, type ValuedRow } from '../toolkit/select.ts';
 import { horizon, type WheelContext } from './context.ts';
 import { adjustedBasis, type Holding } from './holding.ts';
 import type { WheelMemory } from './memory.ts';
@@ -39,37 +41,61 @@ function longUnderWater(ctx: WheelContext, holding: Holding, basis: number): boo
   );
 }
 
+interface Sought {
+  readonly field: Field;
+  readonly basis: number;
+  readonly contracts: number;
+}
+
 /** Strikes at or over the basis with a delta in the band, nearest to the target; in repair, lower strikes far from being called. */
-function* strikes(ctx: WheelContext, holding: Holding, rows: readonly ValuedRow[], basis: number): Trial<readonly ValuedRow[]> {
-  const { params } = ctx;
-  const above = rows.filter((row) => dollars(row.option.strike) >= basis);
-  const inBand = above
-    .filter((row) => inDeltaBand(row, params.call_delta_min, params.call_delta_max))
-    .sort(byDelta(params.call_delta_target));
-  if (inBand.length > 0) return inBand;
-  const deltas = above.map((row) => figure(row.delta)).join(' ');
-  const band = `${params.call_delta_min} to ${params.call_delta_max}`;
-  if (!longUnderWater(ctx, holding, basis)) {
-    const code = above.some((row) => Math.abs(row.delta) >= params.call_delta_min) ? 'NO_STRIKE_IN_BAND' : 'NO_STRIKE_ABOVE_BASIS';
-    return yield* refuse(
-      'delta at or over the basis',
-      code,
-      `no strike from ${figure(basis)} up has a delta of ${band}: ${deltas}`,
-      deltas,
-      band,
-    );
-  }
+function candidatesOf({ params }: WheelContext, rows: readonly ValuedRow[], basis: number, repairing: boolean): readonly ValuedRow[] {
+  const inBand = rows.filter(
+    (row) => dollars(row.option.strike) >= basis && inDeltaBand(row, params.call_delta_min, params.call_delta_max),
+  );
+  if (inBand.length > 0 || !repairing) return inBand.sort(byDelta(params.call_delta_target));
   const floor = params.repair_basis_part * basis;
-  const repair = rows
+  return rows
     .filter((row) => dollars(row.option.strike) >= floor && row.delta <= params.repair_delta_max && row.delta > 0)
     .sort(byDelta(params.repair_delta_max));
-  yield holds(
-    'repair strikes',
-    { observed: repair.length, threshold: 1, pass: repair.length > 0 },
-    'NO_STRIKE_ABOVE_BASIS',
-    `under water for ${params.repair_after_sessions} sessions, but no strike from ${figure(floor)} up has a delta of at most ${params.repair_delta_max}`,
+}
+
+/** Why no strike will do, neither at or over the basis nor, under water for long, a little below it. */
+function* noStrike({ params }: WheelContext, rows: readonly ValuedRow[], basis: number, repairing: boolean): Trial<never> {
+  if (repairing) {
+    const floor = figure(params.repair_basis_part * basis);
+    const why = `under water for ${params.repair_after_sessions} sessions, but no strike from ${floor} up has a delta of at most ${params.repair_delta_max}`;
+    return yield* refuse('repair strikes', 'NO_STRIKE_ABOVE_BASIS', why, 0, 1);
+  }
+  const above = rows.filter((row) => dollars(row.option.strike) >= basis);
+  const deltas = above.map((row) => figure(row.delta)).join(' ');
+  const band = `${params.call_delta_min} to ${params.call_delta_max}`;
+  const code = above.some((row) => Math.abs(row.delta) >= params.call_delta_min) ? 'NO_STRIKE_IN_BAND' : 'NO_STRIKE_ABOVE_BASIS';
+  return yield* refuse(
+    'delta at or over the basis',
+    code,
+    `no strike from ${figure(basis)} up has a delta of ${band}: ${deltas}`,
+    deltas,
+    band,
   );
-  return repair;
+}
+
+/** The first of the candidates that trades well enough; else the reason of the best of them. */
+function* strike(ctx: WheelContext, holding: Holding, { field, basis, contracts }: Sought): Trial<ValuedRow> {
+  const rows = yield* valuedSide(ctx, field);
+  const repairing = longUnderWater(ctx, holding, basis);
+  const candidates = candidatesOf(ctx, rows, basis, repairing);
+  const suits = (row: ValuedRow): Trial<void> => liquid('sell', row.row, row.quote, liquidityAsk(ctx, ctx.params, contracts));
+  const suited = yield* firstSuited(ctx, {
+    field,
+    rows,
+    candidates,
+    suits,
+    outside: (row) => (dollars(row.option.strike) < basis ? 'NO_STRIKE_ABOVE_BASIS' : 'NO_STRIKE_IN_BAND'),
+  });
+  const chosen = suited ?? candidates[0];
+  if (chosen === undefined) return yield* noStrike(ctx, rows, basis, repairing);
+  yield* suits(chosen);
+  return chosen;
 }
 
 /** Shares are sold calls on from the session after they came. */
@@ -98,16 +124,13 @@ export function* chooseCall(ctx: WheelContext, holding: Holding, memory: WheelMe
   );
   const setting = settingOf(ctx, name, quote, horizon(ctx));
   const chain = yield* need('chain', ctx.market.chain(name));
-  const expiry = yield* chooseExpiry(ctx, chain, {
-    min: params.call_dte_min,
-    target: params.call_dte_target,
-    max: params.call_dte_max,
-    monthlyWithin: params.monthly_within_cal_days,
-  });
+  const { call_dte_min: min, call_dte_target: target, call_dte_max: max } = params;
+  const window = { min, target, max, monthlyWithin: params.monthly_within_cal_days };
+  const expiry = yield* chooseExpiry(ctx, chain, window);
   yield* need('dividends', ctx.market.dividends(name, ctx.day, expiry));
   yield* noEarnings(ctx, name, expiry);
-  const rows = yield* valuedSide(ctx, rowsOf(chain.rows, 'call', expiry), setting);
-  const row = yield* firstLiquid('sell', yield* strikes(ctx, holding, rows, basis), () => liquidityAsk(ctx, params, contracts));
+  const field = fieldOf(ctx.day, { chain, right: 'call', setting }, window, expiry);
+  const row = yield* strike(ctx, holding, { field, basis, contracts });
   const credit = expectedCredit(ctx, row, tickOf(ctx.market, row.option));
   const annual = callYield({ credit, spot: setting.spot, dte: daysBetween(ctx.day, expiry), fee: params.fee_per_contract_usd });
   const paysEnough = figure(credit * 100) >= params.credit_min_usd || annual >= params.call_yield_min;

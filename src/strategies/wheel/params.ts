@@ -75,6 +75,8 @@ const bounded = z.strictObject({
   manage_dte: dte.default(21), // gamma grows from here on
   defend_delta: fraction.default(0.45), // nearly at the money: roll while there is something to sell
   roll_net_credit_min_usd: z.number().min(0).max(10).default(0.1), // a share: a roll must pay
+  roll_start_minutes_after_open: sessionMinutes.default(15), // what is bought back is sold again at once: not before options may be opened
+  roll_end_minutes_before_close: z.int().min(0).max(390).default(30), // nor so late that the second half finds no time
   roll_dte_min: dte.default(28), // days after the old expiry
   roll_dte_max: dte.default(45),
   roll_attempts_max: z.int().min(1).max(10).default(3), // ladders of the second half; then the name rests in cash or shares

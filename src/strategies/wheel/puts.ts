@@ -3,13 +3,15 @@ import type { Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import { addDays, type TradingDay } from '../../domain/time.ts';
 import type { Chain } from '../../market/quote.ts';
+import { type Field, firstSuited } from '../toolkit/census.ts';
 import { settingOf, tickOf } from '../toolkit/context.ts';
-import { chooseExpiry, firstLiquid, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
+import { chooseExpiry, fieldOf, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
 import { atLeast, figure, holds, need, refuse, type Trial } from '../toolkit/gates.ts';
 import { ivRankNow } from '../toolkit/iv-rank.ts';
 import { netAt, netTick, type TickAt } from '../toolkit/limits.ts';
+import { liquid } from '../toolkit/liquidity.ts';
 import { noEarnings } from '../toolkit/name-gates.ts';
-import { byDelta, inDeltaBand, rowsOf, type Setting, type ValuedRow } from '../toolkit/select.ts';
+import { byDelta, inDeltaBand, type Setting, type ValuedRow } from '../toolkit/select.ts';
 import { horizon, type WheelContext } from './context.ts';
 import type { Screened } from './screen.ts';
 
@@ -48,32 +50,40 @@ export function expectedCredit(ctx: WheelContext, row: ValuedRow, tickAt: TickAt
   return -dollars(netTick(netAt('sell', row.quote, entry_cap_part * expected_fill_part), tickAt));
 }
 
+/** Contracts that the share of one name leaves room for. */
+const wantedOf = ({ params, account }: WheelContext, { option }: ValuedRow): number =>
+  Math.floor((params.name_notional_pct * dollars(account.equity)) / (dollars(option.strike) * 100));
+
+/** The strike nearest its delta that trades well enough for what one name may have; else the reason of the nearest. */
+function* strike(ctx: WheelContext, field: Field): Trial<ValuedRow> {
+  const { params } = ctx;
+  const rows = yield* valuedSide(ctx, field);
+  const inBand = rows.filter((row) => inDeltaBand(row, params.put_delta_min, params.put_delta_max)).sort(byDelta(params.put_delta_target));
+  const suits = (row: ValuedRow): Trial<void> => liquid('sell', row.row, row.quote, liquidityAsk(ctx, params, wantedOf(ctx, row)));
+  const suited = yield* firstSuited(ctx, { field, rows, candidates: inBand, suits, outside: () => 'NO_STRIKE_IN_BAND' });
+  const chosen = suited ?? inBand[0];
+  const band = `${params.put_delta_min} to ${params.put_delta_max}`;
+  const deltas = rows.map((row) => figure(Math.abs(row.delta))).join(' ');
+  if (chosen === undefined) return yield* refuse('delta', 'NO_STRIKE_IN_BAND', `no strike has a delta of ${band}: ${deltas}`, deltas, band);
+  yield* suits(chosen);
+  yield holds('delta', { observed: chosen.delta, threshold: band, pass: true }, 'NO_STRIKE_IN_BAND', '');
+  return chosen;
+}
+
 /** The put to sell on a screened name, with every number it was judged by. */
 export function* choosePut(ctx: WheelContext, name: Symbol, screened: Screened): Trial<PutCandidate> {
   const { params } = ctx;
   const setting = settingOf(ctx, name, screened.quote, horizon(ctx));
   const chain = yield* need('chain', ctx.market.chain(name));
   yield* rank(ctx, chain, setting, screened);
-  const expiry = yield* chooseExpiry(ctx, chain, {
-    min: params.dte_min,
-    target: params.dte_target,
-    max: params.dte_max,
-    monthlyWithin: params.monthly_within_cal_days,
-  });
+  const window = { min: params.dte_min, target: params.dte_target, max: params.dte_max, monthlyWithin: params.monthly_within_cal_days };
+  const expiry = yield* chooseExpiry(ctx, chain, window);
   yield* noEarnings(ctx, name, expiry);
-  const rows = yield* valuedSide(ctx, rowsOf(chain.rows, 'put', expiry), setting);
-  const inBand = rows.filter((row) => inDeltaBand(row, params.put_delta_min, params.put_delta_max)).sort(byDelta(params.put_delta_target));
-  const band = `${params.put_delta_min} to ${params.put_delta_max}`;
-  const deltas = rows.map((row) => figure(Math.abs(row.delta))).join(' ');
-  if (inBand.length === 0) yield* refuse('delta', 'NO_STRIKE_IN_BAND', `no strike has a delta of ${band}: ${deltas}`, deltas, band);
-  const row = yield* firstLiquid('sell', inBand, (r) =>
-    liquidityAsk(ctx, params, Math.floor((params.name_notional_pct * dollars(ctx.account.equity)) / (dollars(r.option.strike) * 100))),
-  );
-  yield holds('delta', { observed: row.delta, threshold: band, pass: true }, 'NO_STRIKE_IN_BAND', '');
-  const strike = dollars(row.option.strike);
+  const row = yield* strike(ctx, fieldOf(ctx.day, { chain, right: 'put', setting }, window, expiry));
+  const paid = dollars(row.option.strike);
   const credit = expectedCredit(ctx, row, tickOf(ctx.market, row.option));
   yield atLeast('credit of a contract', params.credit_min_usd, figure(credit * 100), 'CREDIT_TOO_LOW');
-  const annual = putYield({ credit, strike, dte: row.dte, fee: params.fee_per_contract_usd });
+  const annual = putYield({ credit, strike: paid, dte: row.dte, fee: params.fee_per_contract_usd });
   yield atLeast('yield', params.yield_min, annual, 'YIELD_TOO_LOW');
   const score = annual * (1 - row.pItm);
   yield holds('score', { observed: score, threshold: null, pass: true }, 'RANKED_OUT', '');

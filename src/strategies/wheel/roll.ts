@@ -4,8 +4,9 @@ import type { Decision, Gate } from '../../domain/decision.ts';
 import type { Symbol } from '../../domain/ids.ts';
 import { dollars, type Price, price } from '../../domain/money.ts';
 import type { ReasonCode } from '../../domain/reasons.ts';
-import { addDays, tradingDay } from '../../domain/time.ts';
-import { settingOf } from '../toolkit/context.ts';
+import { addDays, type TradingDay, tradingDay } from '../../domain/time.ts';
+import { firstSuited } from '../toolkit/census.ts';
+import { minutesFromOpen, minutesToClose, settingOf } from '../toolkit/context.ts';
 import { liquidityAsk } from '../toolkit/contracts.ts';
 import { figure, holds, need, noted, pass, refuse, settle, type Trial } from '../toolkit/gates.ts';
 import { liquid } from '../toolkit/liquidity.ts';
@@ -51,20 +52,27 @@ export function* chooseRoll(ctx: WheelContext, from: RollFrom): Trial<ValuedRow>
   const expiry = tradingDay(from.expiry);
   const first = addDays(expiry, params.roll_dte_min);
   const last = addDays(expiry, params.roll_dte_max);
-  const listed = chain.rows.filter(
-    ({ contract: { option } }) => option.right === from.right && option.expiry >= first && option.expiry <= last,
-  );
+  const reach = (day: TradingDay): boolean => day >= first && day <= last;
+  const listed = chain.rows.filter(({ contract: { option } }) => option.right === from.right && reach(option.expiry));
   yield holds(
     'contracts listed to roll to',
     { observed: listed.length, threshold: `${first} to ${last}`, pass: listed.length > 0 },
     'NO_EXPIRY_IN_RANGE',
     `nothing is listed from ${first} to ${last}`,
   );
-  const rows = valuedRows(listed, settingOf(ctx, from.name, quote, horizon(ctx)), (symbol) => ctx.market.quote(symbol));
+  const setting = settingOf(ctx, from.name, quote, horizon(ctx));
+  const rows = valuedRows(listed, setting, (symbol) => ctx.market.entryQuote(symbol));
   const better = rows.filter((row) => improves(row, from));
   const nets = better.map((row) => dollars(row.quote.bid) - from.cost);
   const least = params.roll_net_credit_min_usd;
   const paying = better.filter((_, i) => (nets[i] ?? 0) >= least - 1e-9);
+  const traded = yield* firstSuited(ctx, {
+    field: { chain, right: from.right, wanted: reach, reach, setting },
+    rows,
+    candidates: [...paying].sort(preference(from)),
+    suits: (row) => liquid('sell', row.row, row.quote, liquidityAsk(ctx, params, from.contracts)),
+    outside: (row) => (improves(row, from) ? 'CREDIT_TOO_LOW' : 'NO_STRIKE_IN_BAND'),
+  });
   const best = nets.length === 0 ? null : Math.max(...nets);
   yield holds(
     'net credit of the roll',
@@ -72,9 +80,6 @@ export function* chooseRoll(ctx: WheelContext, from: RollFrom): Trial<ValuedRow>
     better.length === 0 ? 'NO_STRIKE_IN_BAND' : 'CREDIT_TOO_LOW',
     `the best of ${better.length} better strikes nets ${best === null ? 'nothing' : figure(best)}, at least ${least} is asked`,
   );
-  const traded = [...paying]
-    .sort(preference(from))
-    .find((row) => settle(liquid('sell', row.row, row.quote, liquidityAsk(ctx, ctx.params, from.contracts))).ok);
   if (traded === undefined)
     return yield* refuse('liquidity', 'SPREAD_TOO_WIDE', `none of ${paying.length} paying strikes trades well enough`);
   return traded;
@@ -112,6 +117,12 @@ function* secured(ctx: WheelContext, row: ValuedRow, contracts: number): Trial<v
   );
 }
 
+/** The hours in which both halves of a roll can be done: what is bought back while nothing may be opened leaves the shares without their call. */
+export function inRollHours(ctx: WheelContext): boolean {
+  const { roll_start_minutes_after_open: start, roll_end_minutes_before_close: end } = ctx.params;
+  return minutesFromOpen(ctx) >= start && minutesToClose(ctx) >= end;
+}
+
 export interface RollStep {
   readonly decision: Decision;
   readonly memory: WheelMemory;
@@ -139,6 +150,7 @@ function notNow(
   if (roll.attempts >= ctx.params.roll_attempts_max) {
     return { code: 'ENTRY_UNFILLED', why: `the second half of the roll was not filled in ${roll.attempts} ladders`, over: true };
   }
+  if (!inRollHours(ctx)) return { code: 'OUTSIDE_WINDOW', why: 'the second half of the roll waits for its hours', over: false };
   if (holding.stage === 'RECONCILE')
     return { code: 'RECON_PENDING', why: 'the second half of the roll waits until the books agree', over: false };
   return undefined;

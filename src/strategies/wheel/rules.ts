@@ -9,7 +9,7 @@ import { patiently, urgently, type Watched, type Wish } from './close.ts';
 import type { WheelContext } from './context.ts';
 import { cyclePremium, type Holding } from './holding.ts';
 import type { Roll, WheelMemory } from './memory.ts';
-import { chooseRoll, rollFrom } from './roll.ts';
+import { chooseRoll, inRollHours, rollFrom } from './roll.ts';
 import { barsWanted } from './screen.ts';
 
 /** A rule says nothing, or what it wants; the first of a list that speaks decides. */
@@ -97,6 +97,7 @@ export const thesisStop: Rule = (ctx, w, _holding, memory) => {
 
 function rollWish(ctx: WheelContext, w: Watched, holding: Holding, memory: WheelMemory, orElse: string, gates: readonly Gate[]): Wish {
   if (holding.stage === 'RECONCILE') return hold('a roll would open something while the books disagree', gates);
+  if (!inRollHours(ctx)) return hold('a roll waits for the hours in which both its halves can be done', gates);
   const from = rollFrom(w.name, w.short, w.ask, w.pSafe ?? 1);
   const outcome = settle(chooseRoll(ctx, from));
   if (!outcome.ok) return hold(`${orElse}: ${outcome.why}`, [...gates, ...outcome.gates]);

@@ -6,7 +6,8 @@ import { dollars, qty, usd } from '../../domain/money.ts';
 import type { ReasonCode } from '../../domain/reasons.ts';
 import { micros, tickOf } from '../toolkit/context.ts';
 import { worstOf } from '../toolkit/exits.ts';
-import { ladder } from '../toolkit/limits.ts';
+import { inTheMoneyForecast } from '../toolkit/forecasts.ts';
+import { ladder, mid } from '../toolkit/limits.ts';
 import type { Valued } from '../toolkit/select.ts';
 import { assumedFor, type WheelContext } from './context.ts';
 
@@ -44,6 +45,7 @@ export function sellToOpen(ctx: WheelContext, subject: Symbol, sale: Sale, words
   const fees = 2 * params.fee_per_contract_usd;
   const maxLoss = (Math.max(0, sale.lossBeforeCredit - credit) * 100 + fees) * sale.contracts;
   const assumed = assumedFor(ctx, option);
+  const share = ctx.market.quote(subject);
   return {
     kind: 'open',
     subject,
@@ -52,6 +54,7 @@ export function sellToOpen(ctx: WheelContext, subject: Symbol, sale: Sale, words
     qty: qty(sale.contracts),
     prices,
     maxLoss: usd(micros(maxLoss)),
+    ...(share.known ? { forecasts: [inTheMoneyForecast(sale.valued, { spot: mid(share.value), calendar: ctx.calendar })] } : {}),
     ...(assumed.length > 0 ? { assumed } : {}),
   };
 }

@@ -1,15 +1,18 @@
 // What is sold today: one decision for every name, and of those that pass the one whose volatility is dearest is served first.
 import type { Decision, Open } from '../../domain/decision.ts';
+import type { Forecast } from '../../domain/forecast.ts';
 import type { StrategyId, Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import type { Chain } from '../../market/quote.ts';
 import { probabilityBeyond } from '../../pricing/probability.ts';
 import { touchProbability } from '../../pricing/touch.ts';
 import { minutesFromOpen, settingOf } from '../toolkit/context.ts';
+import { beforeCutOff } from '../toolkit/contracts.ts';
+import { gainForecast, touchForecast } from '../toolkit/forecasts.ts';
 import { atLeast, figure, holds, need, refuse, type Trial, told } from '../toolkit/gates.ts';
 import { deep } from '../toolkit/liquidity.ts';
 import { accountReady, untouched } from '../toolkit/name-gates.ts';
-import { type ExpiryOdds, expiryOdds, netOf, packageOdds } from '../toolkit/odds.ts';
+import { type ExpiryOdds, expiryOdds, netOf, type PackageOdds, packageOdds } from '../toolkit/odds.ts';
 import { entryPrice, openPackage } from '../toolkit/opening.ts';
 import { allTrades, closedFor } from '../toolkit/record.ts';
 import { condorRisk, contractsFor, creditVerticalRisk, type RiskRoom, roomAfter, roomNow } from '../toolkit/sizing.ts';
@@ -34,6 +37,7 @@ interface Candidate {
   /** Implied over forecast volatility. */
   readonly edge: number;
   readonly z: number;
+  readonly forecasts: readonly Forecast[];
 }
 
 /** The account, the day and the name, before any price is asked for. */
@@ -64,18 +68,19 @@ function* worthSelling(
   limit: number,
   odds: ExpiryOdds,
   width: number,
-): Trial<void> {
+): Trial<PackageOdds> {
   const { params } = ctx;
   const credit = -limit;
   yield atLeast('credit', params.credit_min_usd, credit, 'CREDIT_TOO_LOW');
   yield atLeast('credit of the width', params.credit_width_min, figure(credit / width), 'CREDIT_TOO_LOW');
-  const { pop, breakEvens } = yield* need('chance of a gain', packageOdds(orderLegs(legs, 'open'), netOf(limit), odds));
-  for (const level of breakEvens) yield told('break-even', level);
-  yield atLeast('chance of a gain', kind === 'condor' ? params.pop_condor_min : params.pop_min, pop, 'POP_TOO_LOW');
+  const found = yield* need('chance of a gain', packageOdds(orderLegs(legs, 'open'), netOf(limit), odds));
+  for (const level of found.breakEvens) yield told('break-even', level);
+  yield atLeast('chance of a gain', kind === 'condor' ? params.pop_condor_min : params.pop_min, found.pop, 'POP_TOO_LOW');
+  return found;
 }
 
-/** The chances of a side: to keep the whole credit, to lose the whole width, to see the short strike touched. */
-function* chancesOf({ right, short, long }: Vertical, { terms, sigmaAt }: ExpiryOdds): Trial<void> {
+/** The chances of a side: to keep the whole credit, to lose the whole width, and, returned, to see the short strike touched. */
+function* chancesOf(ctx: ZdteContext, { right, short, long }: Vertical, { terms, sigmaAt }: ExpiryOdds): Trial<Forecast> {
   const barrier = dollars(short.option.strike);
   const last = dollars(long.strike);
   yield told(`${right}: chance to end beyond the short strike`, short.pItm);
@@ -83,7 +88,9 @@ function* chancesOf({ right, short, long }: Vertical, { terms, sigmaAt }: Expiry
     `${right}: chance to lose the whole width`,
     probabilityBeyond(right === 'put' ? 'below' : 'above', last, terms, sigmaAt(last)),
   );
-  yield told(`${right}: chance that the short strike is touched`, touchProbability({ ...terms, barrier, sigma: short.sigma }));
+  const probability = touchProbability({ ...terms, barrier, sigma: short.sigma });
+  yield told(`${right}: chance that the short strike is touched`, probability);
+  return touchForecast({ name: 'strike_touched', method: 'own_quote', probability, level: barrier, by: ctx.session.close }, terms);
 }
 
 /** Implied against forecast volatility: only what is dear is sold. */
@@ -106,6 +113,7 @@ function* chainOfToday(ctx: ZdteContext, name: Symbol): Trial<Chain> {
 /** A name, all the way to the spread that would be sold on it. */
 function* judge(ctx: ZdteContext, name: Symbol): Trial<Candidate> {
   yield* mayEnter(ctx, name);
+  yield* beforeCutOff(ctx);
   const screened = yield* screen(ctx, name, minutesFromOpen(ctx));
   const setting = settingOf(ctx, name, screened.quote, ctx.day);
   const chain = yield* chainOfToday(ctx, name);
@@ -120,11 +128,12 @@ function* judge(ctx: ZdteContext, name: Symbol): Trial<Candidate> {
   const legs = sides.flatMap((side) => side.legs);
   const { limit } = entryPrice(ctx.market, name, legs, ctx.params.entry_cap_part);
   const width = Math.max(...sides.map((side) => side.width));
-  yield* worthSelling(ctx, kind, legs, limit, odds, width);
-  for (const side of sides) yield* chancesOf(side, odds);
+  const gain = yield* worthSelling(ctx, kind, legs, limit, odds, width);
+  const forecasts: Forecast[] = [gainForecast(gain, ctx.day, setting)];
+  for (const side of sides) forecasts.push(yield* chancesOf(ctx, side, odds));
   const fee = ctx.params.fee_per_contract_usd;
   const unitRisk = kind === 'condor' ? condorRisk(width, -limit, fee) : creditVerticalRisk(width, -limit, fee);
-  return { kind, sides, legs, credit: -limit, unitRisk, edge, z };
+  return { kind, sides, legs, credit: -limit, unitRisk, edge, z, forecasts };
 }
 
 /** The touch of every leg holds what we want of it. */
@@ -157,6 +166,7 @@ function* allot(ctx: ZdteContext, judged: Judged<Candidate>, room: RiskRoom): Tr
     rule: params,
     unitRisk: candidate.unitRisk,
     thesis: { ...thesis },
+    forecasts: candidate.forecasts,
   });
   return { open, room: roomAfter(room, ask, units) };
 }

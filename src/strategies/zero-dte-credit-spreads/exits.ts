@@ -54,14 +54,21 @@ const wholeCents = {
   above: (amount: number): number => Math.ceil(amount * 100 - 1e-6),
 };
 
+/** What spreads brought, dollars a share, and the levels of the cost at which they are closed, whole cents. */
+export function levelsOf(
+  params: Pick<ZdteContext['params'], 'profit_take_part' | 'stop_credits'>,
+  spreads: readonly Spread[],
+): Pick<Standing, 'credit' | 'target' | 'stop'> {
+  const credit = spreads.reduce((sum, spread) => sum + spread.credit, 0);
+  return { credit, target: wholeCents.below(params.profit_take_part * credit), stop: wholeCents.above(params.stop_credits * credit) };
+}
+
 /** Where spreads stand now, with every number that the rules read. */
 export function standingOf(ctx: ZdteContext, quoted: Quoted): Standing {
   const { params } = ctx;
   const strikes = quoted.spreads.map((spread, i) => strikeOf(ctx, spread, quoted.shorts[i] as Quote));
   const cost = markOf(quoted.close);
-  const credit = quoted.spreads.reduce((sum, spread) => sum + spread.credit, 0);
-  const target = wholeCents.below(params.profit_take_part * credit);
-  const stop = wholeCents.above(params.stop_credits * credit);
+  const { credit, target, stop } = levelsOf(params, quoted.spreads);
   const gates = [
     noted('credit', credit),
     noted('cost to close', cost),

@@ -70,8 +70,23 @@ const mostOf = (spreads: readonly Spread[]): number =>
     ]),
   ).most ?? 0) / 1e6;
 
+/**
+ * A package that would sell a wing nobody bids for is never filled: what can be closed whole goes first, then a short option alone, whose
+ * wing is worth nothing to anybody.
+ */
+function sellable(ctx: ZdteContext, wish: Wish): Wish {
+  if (wish.alone === true) return wish;
+  const whole = wish.spreads.filter(({ long }) => {
+    const quote = ctx.market.quote(long.symbol);
+    return !quote.known || quote.value.bid > 0;
+  });
+  if (whole.length > 0) return { ...wish, spreads: whole };
+  return { ...wish, alone: true, why: `${wish.why}; nobody bids for its wing, so the short option alone is bought back` };
+}
+
 /** The order that a wish asks for; the absence of a quote where one that it needs is gone. */
-function closeFor(ctx: ZdteContext, trade: Trade, wish: Wish, gates: readonly Gate[]): Close | Pass {
+function closeFor(ctx: ZdteContext, trade: Trade, wanted: Wish, gates: readonly Gate[]): Close | Pass {
+  const wish = sellable(ctx, wanted);
   const { ladder_step_seconds: step } = ctx.params;
   const [first] = wish.spreads;
   if (wish.alone === true && first !== undefined) {

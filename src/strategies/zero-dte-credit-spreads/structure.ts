@@ -1,13 +1,17 @@
 // Which spreads are sold: the side the day leans away from, the short strike by its delta, the long one by its distance.
 import type { Option, Right } from '../../domain/instrument.ts';
 import { dollars } from '../../domain/money.ts';
+import type { ReasonCode } from '../../domain/reasons.ts';
+import type { TradingDay } from '../../domain/time.ts';
 import type { Chain, ChainRow } from '../../market/quote.ts';
+import { barred, census, reasonAgainst } from '../toolkit/census.ts';
 import { micros } from '../toolkit/context.ts';
-import { firstLiquid, liquidityAsk, valuedSide } from '../toolkit/contracts.ts';
-import { atLeast, figure, holds, need, refuse, type Trial } from '../toolkit/gates.ts';
+import { liquidityAsk, valuedOf } from '../toolkit/contracts.ts';
+import { atLeast, figure, holds, need, type Outcome, refuse, replay, settle, type Trial } from '../toolkit/gates.ts';
+import { liquid } from '../toolkit/liquidity.ts';
 import type { ExpiryOdds } from '../toolkit/odds.ts';
-import { byDelta, inDeltaBand, rowsOf, type Setting, type ValuedRow } from '../toolkit/select.ts';
-import { packageMarket, type QuotedLeg, quotedLegs } from '../toolkit/structure.ts';
+import { byDelta, inDeltaBand, rowsOf, type Setting, type ValuedRow, valuedRows } from '../toolkit/select.ts';
+import { entryLegs, packageMarket, type QuotedLeg } from '../toolkit/structure.ts';
 import type { ZdteContext } from './screen.ts';
 
 export type Kind = 'put' | 'call' | 'condor';
@@ -81,24 +85,51 @@ function* wingOf(ctx: ZdteContext, rows: readonly ChainRow[], short: ValuedRow):
   return wing.contract.option;
 }
 
-/** One side: the strike nearest its delta that trades well enough, and its wing. */
-function* verticalOf(ctx: ZdteContext, chain: Chain, setting: Setting, right: Right): Trial<Vertical> {
-  const { params } = ctx;
-  const listed = rowsOf(chain.rows, right, ctx.day);
-  const rows = yield* valuedSide(ctx, listed, setting);
-  const { short_delta_min: min, short_delta_max: max } = params;
-  const inBand = rows.filter((row) => inDeltaBand(row, min, max)).sort(byDelta(params.short_delta_target));
-  const band = `${min} to ${max}`;
-  const nearest = [...rows].sort(byDelta(params.short_delta_target)).slice(0, 3);
+/** Short strikes of one side that have a delta in the band, nearest the target first, and what is asked of each. */
+interface Shorts {
+  readonly rows: readonly ValuedRow[];
+  readonly inBand: readonly ValuedRow[];
+  suits(row: ValuedRow): Trial<void>;
+}
+
+function shortsOf(ctx: ZdteContext, rows: readonly ValuedRow[]): Shorts {
+  const { short_delta_min: min, short_delta_max: max, short_delta_target } = ctx.params;
+  return {
+    rows,
+    inBand: rows.filter((row) => inDeltaBand(row, min, max)).sort(byDelta(short_delta_target)),
+    suits: (row) => liquid('sell', row.row, row.quote, liquidityAsk(ctx, ctx.params, 1)),
+  };
+}
+
+const suited = ({ inBand, suits }: Shorts): ValuedRow | undefined => inBand.find((row) => settle(suits(row)).ok);
+
+/** The strike nearest its delta that trades well enough; else the reason of the nearest. */
+function* shortOf({ params }: ZdteContext, right: Right, shorts: Shorts): Trial<ValuedRow> {
+  const band = `${params.short_delta_min} to ${params.short_delta_max}`;
+  const nearest = [...shorts.rows].sort(byDelta(params.short_delta_target)).slice(0, 3);
   const deltas = nearest.map((row) => figure(Math.abs(row.delta))).join(' ');
-  if (inBand.length === 0)
-    yield* refuse(`${right} delta`, 'NO_STRIKE_IN_BAND', `no ${right} has a delta of ${band}; the nearest are ${deltas}`, deltas, band);
-  const short = yield* firstLiquid('sell', inBand, () => liquidityAsk(ctx, params, 1));
+  const short = suited(shorts) ?? shorts.inBand[0];
+  if (short === undefined) {
+    const why = `no ${right} has a delta of ${band}; the nearest are ${deltas}`;
+    return yield* refuse(`${right} delta`, 'NO_STRIKE_IN_BAND', why, deltas, band);
+  }
+  yield* shorts.suits(short);
   yield holds(`${right} delta`, { observed: short.delta, threshold: band, pass: true }, 'NO_STRIKE_IN_BAND', '');
-  const long = yield* wingOf(ctx, listed, short);
+  return short;
+}
+
+/** The rows of one side of today that can be valued. */
+const sideToday = (ctx: ZdteContext, chain: Chain, setting: Setting, right: Right): readonly ValuedRow[] =>
+  valuedRows(rowsOf(chain.rows, right, ctx.day), setting, (symbol) => ctx.market.entryQuote(symbol));
+
+/** One side: its short strike, and the wing. */
+function* verticalOf(ctx: ZdteContext, chain: Chain, setting: Setting, right: Right): Trial<Vertical> {
+  const shorts = shortsOf(ctx, yield* valuedOf(ctx, rowsOf(chain.rows, right, ctx.day), setting));
+  const short = yield* shortOf(ctx, right, shorts);
+  const long = yield* wingOf(ctx, rowsOf(chain.rows, right, ctx.day), short);
   const legs = yield* need(
     `${right} quotes`,
-    quotedLegs(ctx.market, [
+    entryLegs(ctx.market, [
       { option: long, side: 'buy', ratio: 1 },
       { option: short.option, side: 'sell', ratio: 1 },
     ]),
@@ -107,8 +138,37 @@ function* verticalOf(ctx: ZdteContext, chain: Chain, setting: Setting, right: Ri
   return { right, short, long, width: Math.abs(width), legs, credit: -packageMarket(legs).mid };
 }
 
+/** Why a contract is no leg of what is sold; `failed` is the reason of the side that stops the whole, where one does. */
+function whyNot(
+  ctx: ZdteContext,
+  chain: Chain,
+  setting: Setting,
+  outcomes: ReadonlyMap<Right, Outcome<Vertical>>,
+): (row: ChainRow) => ReasonCode {
+  const shorts = new Map([...outcomes.keys()].map((right) => [right, shortsOf(ctx, sideToday(ctx, chain, setting, right))]));
+  const failed = [...outcomes.values()].flatMap((outcome) => (outcome.ok ? [] : [outcome.code]))[0];
+  const today = (expiry: TradingDay): boolean => expiry === ctx.day;
+  return (row) => {
+    const { option } = row.contract;
+    const side = shorts.get(option.right);
+    if (side === undefined) return 'WRONG_RIGHT';
+    const code = barred(ctx.market, { chain, right: option.right, wanted: today, reach: today, setting }, row);
+    if (code !== undefined) return code;
+    const value = side.inBand.find((one) => one.option.symbol === option.symbol);
+    if (value === undefined) return 'NO_STRIKE_IN_BAND';
+    const against = reasonAgainst(side.suits(value));
+    return against === 'RANKED_OUT' && value === suited(side) ? (failed ?? against) : against;
+  };
+}
+
 /** The sides of a kind, puts first. Those of a condor are chosen each by itself. */
 export function* verticalsOf(ctx: ZdteContext, chain: Chain, setting: Setting, kind: Kind): Trial<readonly [Vertical, ...Vertical[]]> {
-  if (kind !== 'condor') return [yield* verticalOf(ctx, chain, setting, kind)];
-  return [yield* verticalOf(ctx, chain, setting, 'put'), yield* verticalOf(ctx, chain, setting, 'call')];
+  const [first, ...others] = kind === 'condor' ? (['put', 'call'] as const) : ([kind] as const);
+  const outcomes = new Map([first, ...others].map((right) => [right, settle(verticalOf(ctx, chain, setting, right))] as const));
+  const found = [...outcomes.values()].flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
+  const taken = found.length === outcomes.size ? found.flatMap(({ legs }) => legs.map((l) => l.option.symbol)) : [];
+  yield* census(chain.rows, taken, whyNot(ctx, chain, setting, outcomes));
+  const sides: Vertical[] = [];
+  for (const outcome of outcomes.values()) sides.push(yield* replay(outcome));
+  return sides as [Vertical, ...Vertical[]];
 }

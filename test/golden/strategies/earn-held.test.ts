@@ -116,6 +116,17 @@ describe('the evening before', () => {
   });
 });
 
+it('a contract adjusted over the night is held until what it delivers is settled', () => {
+  const t = opened({ kind: 'condor', units: 1 });
+  const w = morning(SPOT, 9, 45, t);
+  const [leg] = t.held;
+  const contract = leg === undefined ? undefined : w.board.contract(leg.instrument.symbol);
+  if (contract === undefined) throw new Error('not listed');
+  w.board.setContract({ ...contract, standard: false });
+  expect(closesOf(said(w))).toEqual([]);
+  expect(passesOf(said(w))).toMatchObject([{ code: 'RECON_PENDING', why: expect.stringContaining('was adjusted') as string }]);
+});
+
 describe('what an assignment leaves', () => {
   it('shares go first, then the options beside them', () => {
     const t = opened({ kind: 'calendar', units: 1 });
@@ -152,6 +163,14 @@ describe('insurance', () => {
   it('is not bought for more than it may cost', () => {
     const decisions = insured([owned(200)]);
     expect(passesOf(decisions)).toMatchObject([{ code: 'PREMIUM_TOO_HIGH' }]);
+  });
+  it.each([['EXTERNAL'], ['wheel'], ['base']])('sells no call against shares of %s, and names the reason', (owner) => {
+    const decisions = insured([owned(200, owner)], {}, cheap);
+    const [open] = opensOf(decisions);
+    expect(open?.legs).toHaveLength(1);
+    expect(open?.gates).toContainEqual({ name: 'collar', threshold: null, observed: 'COVER_NOT_OURS', pass: true });
+    expect(gate(open, 'shares that would cover a call')).toBe(`200 of ${owner}`);
+    expect(decisions.some((d) => d.kind === 'open' && d.legs.some((l) => l.side === 'sell'))).toBe(false);
   });
   it('leaves small holdings and quiet reports alone', () => {
     const equity = { equity: 1_000_000, settledCash: 1_000_000, optionsBuyingPower: 1_000_000, ageMs: 0 };

@@ -8,7 +8,9 @@ import { type WheelParams, wheelParams } from '../../../src/strategies/wheel/par
 import { type Listed, list, micros, type Stock, stock, type World, world } from './world.ts';
 
 export const XYZ = symbol('XYZ');
-export const params = (over: Record<string, unknown> = {}): WheelParams => wheelParams.parse({ universe: ['XYZ'], ...over });
+/** The worked examples stand at the close of a session: rolls are not kept from it. */
+export const params = (over: Record<string, unknown> = {}): WheelParams =>
+  wheelParams.parse({ universe: ['XYZ'], roll_end_minutes_before_close: 0, ...over });
 export const opensOf = (decisions: readonly Decision[]): readonly Open[] => decisions.filter((d) => d.kind === 'open');
 export const closesOf = (decisions: readonly Decision[]): readonly Close[] => decisions.filter((d) => d.kind === 'close');
 export const passesOf = (decisions: readonly Decision[]): readonly Pass[] => decisions.filter((d) => d.kind === 'pass');

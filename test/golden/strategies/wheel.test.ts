@@ -11,7 +11,7 @@ import { wheelParams } from '../../../src/strategies/wheel/params.ts';
 import { putYield } from '../../../src/strategies/wheel/puts.ts';
 import { expectGolden } from './golden.ts';
 import { cashWorld, closesOf, cycle, gate, memoryOf, opensOf, params, passesOf, withQuote, XYZ } from './wheel-worlds.ts';
-import { contextOf, list, optionPosition, sharePosition, stock, type World, world } from './world.ts';
+import { calendar, contextOf, list, optionPosition, sharePosition, stock, type World, world } from './world.ts';
 
 describe('G-S5-01: the strike nearest a delta of 0.25', () => {
   it('is 44, with its own volatility and probability', () => {
@@ -292,6 +292,20 @@ describe('G-S5-06: rolling a put in trouble', () => {
     const decisions = manage(contextOf(partly, params()));
     expect(opensOf(decisions)[0]?.qty).toBe(1);
     expect(closesOf(decisions)).toEqual([]);
+  });
+  it('is neither begun nor finished outside the hours of both its halves, and a wait uses up no ladder', () => {
+    const w = rollWorld([42, 43, 44]);
+    const late = params({ roll_end_minutes_before_close: 1 });
+    const waiting = manage(contextOf(w, late));
+    expect(closesOf(waiting)).toEqual([]);
+    expect(passesOf(waiting)[0]).toMatchObject({ code: 'HOLD', why: 'a roll waits for the hours in which both its halves can be done' });
+    const early = { ...w, at: calendar.instant(w.day, 9, 44) };
+    expect(closesOf(manage(contextOf(early, params())))).toEqual([]);
+    const half = { ...w, memory: memoryOf(manage(contextOf(w, params()))), positions: [], cycles: [] };
+    const decisions = manage(contextOf(half, late));
+    expect(passesOf(decisions)).toMatchObject([{ code: 'OUTSIDE_WINDOW', why: 'the second half of the roll waits for its hours' }]);
+    expect(opensOf(manage(contextOf({ ...half, memory: memoryOf(decisions) ?? half.memory }, params())))).toHaveLength(1);
+    expect(half.memory).toMatchObject({ rolls: { XYZ: { attempts: 0 } } });
   });
   it('does not start a roll while the books disagree', () => {
     expect(closesOf(manage(contextOf({ ...rollWorld([42, 43, 44]), disputed: [XYZ] }, params())))).toEqual([]);

@@ -17,7 +17,7 @@ import { defaultViewLimits, viewOf } from '../../../src/market/view.ts';
 import { bsPrice } from '../../../src/pricing/black-scholes.ts';
 import type { Context } from '../../../src/strategies/strategy.ts';
 
-export const calendar = usCalendar({ from: tradingDay('2024-01-01'), to: tradingDay('2027-12-31') });
+export const calendar = usCalendar({ from: tradingDay('2024-01-01'), to: tradingDay('2028-12-31') });
 export const micros = (dollars: number): number => Math.round(dollars * 1e6);
 export const RATE = 0.04;
 
@@ -40,6 +40,10 @@ export interface World {
   readonly cycles: readonly Cycle[];
   readonly trades: readonly Trade[];
   readonly closedTrades: readonly Trade[];
+  /** Trades of other strategies, open and closed. */
+  readonly othersTrades: readonly Trade[];
+  /** Half the quoted spreads of a trade's fills, dollars, by trade. */
+  readonly penalties: ReadonlyMap<string, number>;
   readonly disputed: readonly Symbol[];
   readonly busy: readonly Symbol[];
   readonly memory: Json;
@@ -66,6 +70,8 @@ export function world(day: string, hour = 16, minute = 0): World {
     cycles: [],
     trades: [],
     closedTrades: [],
+    othersTrades: [],
+    penalties: new Map(),
     disputed: [],
     account: { equity: 100_000, settledCash: 100_000, optionsBuyingPower: 100_000, ageMs: 0 },
     busy: [],
@@ -287,6 +293,8 @@ export function contextOf<P>(w: World, params: P): Context<P> {
       risks: w.risks.map((r) => ({ strategy: r.strategy as StrategyId, underlying: symbol(r.underlying), amount: usd(micros(r.amount)) })),
       cashClaims: usd(micros(w.cashClaims)),
       positions: [...w.positions, ...w.others],
+      trades: [...w.closedTrades, ...w.trades, ...w.othersTrades],
+      penalties: new Map([...w.penalties].map(([trade, amount]) => [trade, usd(micros(amount))])),
       flows: w.flows.map((f) => ({ day: f.day, amount: usd(micros(f.amount)) })),
     },
     positions: w.positions,

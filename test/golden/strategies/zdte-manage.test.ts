@@ -70,7 +70,15 @@ describe('a short strike next to worth nothing', () => {
     expectGolden('zdte-residual', [closeOf(w)]);
   });
   it('is closed with its wing while a cent more is asked', () => {
-    expect(legsOf(held(quoted([0.04, 0.06], [0.0, 0.01])))).toEqual(['buy P00594000', 'sell P00589000']);
+    expect(legsOf(held(quoted([0.04, 0.06], [0.01, 0.02])))).toEqual(['buy P00594000', 'sell P00589000']);
+  });
+  it('is bought back alone at any price while nobody bids for its wing: a package would never fill', () => {
+    const w = held(quoted([0.24, 0.26], [0.0, 0.01]));
+    expect(legsOf(w)).toEqual(['buy P00594000']);
+    expect(closeOf(w)).toMatchObject({ code: 'TARGET', qty: 2, why: expect.stringContaining('nobody bids for its wing') as string });
+    const deep = held({ ...NOON, spot: 593, strikes: strikes({ 594: { put: [2.5, 2.6] }, 589: { put: [0, 0.01] } }) });
+    expect(legsOf(deep)).toEqual(['buy P00594000']);
+    expect(closeOf(deep)?.code).toBe('STOP');
   });
   it('leaves a wing that is watched until it expires, and sold if it comes to be worth something', () => {
     const alone = holdsOnly(soldPuts(), { P00589000: 2 });
@@ -123,9 +131,16 @@ describe('a condor', () => {
     const calm = held(NOON, soldCondors());
     expect(codeOf(calm)).toBe('HOLD');
     expect(gate(passesOf(manage(ask(calm)))[0], 'credit')).toBe(1.15);
-    const close = closeOf(held({ at: [14, 0] }, soldCondors()));
+    const bid = strikes({ 610: { call: [0.01, 0.02] } });
+    const close = closeOf(held({ at: [14, 0], strikes: bid }, soldCondors()));
     expect(close).toMatchObject({ code: 'TARGET', qty: 2 });
     expect(close?.legs).toHaveLength(4);
+  });
+  it('closes the side that can be sold first, where nobody bids for the wing of the other', () => {
+    const unbid = strikes({ 610: { call: [0, 0.01] } });
+    const close = closeOf(held({ at: [14, 0], strikes: unbid }, soldCondors()));
+    expect(close).toMatchObject({ code: 'TARGET', qty: 2 });
+    expect(close?.legs.map((l) => `${l.side} ${l.instrument.symbol.slice(9)}`)).toEqual(['buy P00594000', 'sell P00589000']);
   });
   it('loses only the side whose strike is passed', () => {
     const w = held({ ...NOON, spot: 605.01 }, soldCondors());

@@ -2,12 +2,13 @@
 import { asc, eq } from 'drizzle-orm';
 import { ensure } from '../../../src/base/assert.ts';
 import type { Json } from '../../../src/domain/decision.ts';
+import { termText } from '../../../src/domain/exit-rule.ts';
 import type { StrategyId } from '../../../src/domain/ids.ts';
 import type { Legs } from '../../../src/domain/legs.ts';
 import { openReader, type Reader } from '../../../src/store/reader.ts';
 import { decisionOrders, decisions } from '../../../src/store/schema/decision.ts';
 import { ledger, positions } from '../../../src/store/schema/holding.ts';
-import { closures, lots, trades } from '../../../src/store/schema/lot.ts';
+import { closures, exitRules, lots, trades } from '../../../src/store/schema/lot.ts';
 import { fills, orders } from '../../../src/store/schema/order.ts';
 import { notes } from '../../../src/store/schema/run.ts';
 import { ny, type When } from '../script/clock.ts';
@@ -102,6 +103,22 @@ export interface ClosureFact {
   readonly code: string | null;
 }
 
+/** A reason that would close a trade, as it stands in the ledger. */
+export interface ExitFact {
+  readonly trade: string;
+  readonly code: string;
+  readonly kind: string;
+  /** `mark at or below 1.425 dollars a share`; any of them is enough. */
+  readonly when: readonly string[];
+  readonly units: number | null;
+  /** True where an order rests at the broker for it. */
+  readonly resting: boolean;
+  readonly armed: When;
+  readonly fired: number;
+  readonly firedAt: When | null;
+  readonly disarmed: When | null;
+}
+
 export interface LedgerFact {
   readonly kind: string;
   readonly owner: string;
@@ -119,6 +136,8 @@ export interface Book {
   trades(strategy: string): readonly TradeFact[];
   lots(strategy: string): readonly LotFact[];
   closures(strategy: string): readonly ClosureFact[];
+  /** Of all its trades, by the trade and the reason. */
+  exits(strategy: string): readonly ExitFact[];
   /** Changes of position or cash that are no fills, of all owners. */
   rows(): readonly LedgerFact[];
   /** Signed quantity held, by symbol. */
@@ -246,6 +265,26 @@ const closureFacts = ({ db }: Reader, strategy: string): readonly ClosureFact[] 
       code,
     }));
 
+const exitFacts = ({ db }: Reader, strategy: string): readonly ExitFact[] =>
+  db
+    .select()
+    .from(exitRules)
+    .where(eq(exitRules.owner, idOf(strategy)))
+    .orderBy(asc(exitRules.trade), asc(exitRules.code))
+    .all()
+    .map(({ trade, code, kind, when, units, order, armedAt, fired, firedAt, disarmedAt }) => ({
+      trade,
+      code,
+      kind,
+      when: when.map(termText),
+      units,
+      resting: order !== null,
+      armed: ny(armedAt),
+      fired,
+      firedAt: firedAt === null ? null : ny(firedAt),
+      disarmed: disarmedAt === null ? null : ny(disarmedAt),
+    }));
+
 const ledgerFacts = ({ db }: Reader): readonly LedgerFact[] =>
   db
     .select()
@@ -275,6 +314,7 @@ export function readBook(file: string): Book {
     trades: (strategy) => tradeFacts(reader, strategy),
     lots: (strategy) => lotFacts(reader, strategy),
     closures: (strategy) => closureFacts(reader, strategy),
+    exits: (strategy) => exitFacts(reader, strategy),
     rows: () => ledgerFacts(reader),
     held: (strategy) => {
       const rows = reader.db

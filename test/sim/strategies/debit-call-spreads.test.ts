@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { way } from '../script/closes.ts';
 import { occ } from '../script/options.ts';
 import { scriptedMarket } from '../scripted-market.ts';
-import { type Story, scenario } from './scenario.ts';
+import { cycle } from './cycle.ts';
+import type { Story } from './scenario.ts';
 
 const LONG = occ('NVDA', '2026-04-17', 'call', 185);
 const SHORT = occ('NVDA', '2026-04-17', 'call', 195);
@@ -117,7 +118,7 @@ async function takesItsProfit({ until, book }: Story): Promise<void> {
 }
 
 it('the spread buyer buys two of three in one order of two legs, and sells them at half of the greatest profit', async () => {
-  await scenario({ market, strategies: { dcs: { universe: ['NVDA'] } }, start: '2026-03-12 10:05', speed: 60 }, async (story) => {
+  await cycle({ market, strategies: { dcs: { universe: ['NVDA'] } }, start: '2026-03-12 10:05', speed: 60 }, async (story) => {
     await buysTheSpread(story);
     await takesItsProfit(story);
   });

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { flat, way } from '../script/closes.ts';
 import { occ, weeklies } from '../script/options.ts';
 import { scriptedMarket } from '../scripted-market.ts';
-import { type Story, scenario } from './scenario.ts';
+import { cycle } from './cycle.ts';
+import type { Story } from './scenario.ts';
 
 const CALL = occ('AMD', '2026-04-02', 'call', 113);
 
@@ -103,7 +104,7 @@ async function stopsTheRestAtItsCost({ until, book }: Story): Promise<void> {
 
 it('the dip buyer waits, buys two of three, sells one on the bounce and stops the other at its cost', async () => {
   const strategies = { dip: { universe: ['AMD'] } };
-  await scenario({ market, strategies, start: '2026-03-02 09:50', speed: 60 }, async (story) => {
+  await cycle({ market, strategies, start: '2026-03-02 09:50', speed: 60 }, async (story) => {
     await waitsForTheDip(story);
     await buysTheDip(story);
     await sellsHalfOnTheBounce(story);

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { flat } from '../script/closes.ts';
 import { occ, weeklies } from '../script/options.ts';
 import { scriptedMarket } from '../scripted-market.ts';
-import { type Story, scenario } from './scenario.ts';
+import { cycle } from './cycle.ts';
+import type { Story } from './scenario.ts';
 
 const NAME = 'ADBE';
 const FRONT = '2026-03-13';
@@ -145,7 +146,7 @@ async function leavesInTheMorning({ until, book }: Story): Promise<void> {
 
 it('sells three of nine condors over a report, and buys them back on the morning after', async () => {
   const strategies = { earn: { universe: [NAME] } };
-  await scenario({ market, strategies, start: '2026-03-10 15:00', speed: 60, cash: 500_000 }, async (story) => {
+  await cycle({ market, strategies, start: '2026-03-10 15:00', speed: 60, cash: 500_000 }, async (story) => {
     await sellsTheNight(story);
     await leavesInTheMorning(story);
   });

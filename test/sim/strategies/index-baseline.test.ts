@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { way } from '../script/closes.ts';
 import { scriptedMarket } from '../scripted-market.ts';
+import { cycle } from './cycle.ts';
 import { type Story, scenario } from './scenario.ts';
 
 /** The fund jumps by a quarter, and two days later it falls by a third. */
@@ -90,9 +91,71 @@ async function isStoppedOut({ until, book }: Story): Promise<void> {
 }
 
 it('the index baseline buys its fund, sells what drifted out of the band, and is stopped out at the broker', async () => {
-  await scenario({ market, strategies: { base: core }, start: '2026-03-02 15:18' }, async (story) => {
+  await cycle({ market, strategies: { base: core }, start: '2026-03-02 15:18' }, async (story) => {
     await buys(story);
     await sellsWhatDrifted(story);
     await isStoppedOut(story);
+  });
+}, 60_000);
+
+/** The fund loses an eighth overnight; the fund of another index follows it. */
+const falling = scriptedMarket({
+  id: 'index-baseline-harvest',
+  from: '2026-03-02',
+  to: '2026-03-06',
+  names: [
+    {
+      symbol: 'SPY',
+      fund: true,
+      history: way(30, 490, 500),
+      volume: 70_000_000,
+      days: { '2026-03-02': [['09:30', 500]], '2026-03-03': [['09:30', 440]] },
+      wiggle: 0,
+    },
+    {
+      symbol: 'VTI',
+      fund: true,
+      history: way(30, 245, 250),
+      volume: 5_000_000,
+      days: { '2026-03-02': [['09:30', 250]], '2026-03-03': [['09:30', 220]] },
+      wiggle: 0,
+    },
+  ],
+});
+const harvesting = { benchmarks: ['SPY', 'VTI'], target_weight: 0.2, band_pct: 0.03, harvest: true };
+
+async function takesTheLoss({ until, book }: Story): Promise<void> {
+  await until('2026-03-02 15:22', 60);
+  expect(book.held('base')).toEqual({ SPY: 40 });
+  await until('2026-03-03 15:19', 600);
+  await until('2026-03-03 15:25', 60);
+  expect(book.decisions('base').findLast((d) => d.code === 'HARVEST')).toMatchObject({
+    subject: 'SPY',
+    kind: 'close',
+    verdict: 'cleared',
+    checks: { OVER_CLOSE: 'pass' },
+  });
+  const [sold] = book.closures('base');
+  expect(sold).toMatchObject({ symbol: 'SPY', code: 'HARVEST', qty: 40 });
+  expect(sold?.realized).toBeLessThan(-2_300);
+  expect(book.trades('base')).toMatchObject([{ held: {}, exit: 'HARVEST', realized: sold?.realized }]);
+  expect(book.held('base')).toEqual({});
+}
+
+async function buysTheOtherIndex({ until, book }: Story): Promise<void> {
+  await until('2026-03-03 15:35', 60);
+  expect(book.decisions('base').findLast((d) => d.code === 'HARVEST')).toMatchObject({ subject: 'VTI', kind: 'open', verdict: 'cleared' });
+  expect(book.held('base')).toEqual({ VTI: 79 }); // 40 x 439.91 at 220
+  expect(book.orders('base').at(-1)).toMatchObject({ purpose: 'P', legs: ['sell close 1 VTI'], state: 'working' });
+  await until('2026-03-04 15:25', 600);
+  const rows = book.decisions('base').filter((d) => d.gates['tax loss'] !== undefined);
+  expect(rows.at(-1)?.gates['tax loss']?.observed).toMatch(/^WASH_SALE_GUARD: the window of 2026-03-03/);
+  expect(book.held('base')).toEqual({ VTI: 79 });
+}
+
+it('the index baseline takes a tax loss, buys another index for it, and leaves what it sold alone', async () => {
+  await scenario({ market: falling, strategies: { base: harvesting }, start: '2026-03-02 15:18' }, async (story) => {
+    await takesTheLoss(story);
+    await buysTheOtherIndex(story);
   });
 }, 60_000);

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { way } from '../script/closes.ts';
 import { occ } from '../script/options.ts';
 import { scriptedMarket } from '../scripted-market.ts';
-import { type Story, scenario } from './scenario.ts';
+import { cycle } from './cycle.ts';
+import type { Story } from './scenario.ts';
 
 const CALL = occ('NVDA', '2027-09-17', 'call', 115);
 
@@ -90,7 +91,7 @@ it('the secular winners buy a leader in part, take a part of the gain, and stop 
   const nobody = ['SPY'];
   const themes = { ai: ['NVDA'], cloud: nobody, electric_mobility: nobody, cybersecurity: nobody, fintech: nobody };
   const options = { market, strategies: { leaps: { themes } }, start: '2026-03-25 09:50', speed: 120, cash: 800_000 } as const;
-  await scenario(options, async (story) => {
+  await cycle(options, async (story) => {
     await buysTheLeader(story);
     await takesAPart(story);
     await isStopped(story);

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { way } from '../script/closes.ts';
 import { occ } from '../script/options.ts';
 import { scriptedMarket } from '../scripted-market.ts';
-import { type Story, scenario } from './scenario.ts';
+import { cycle } from './cycle.ts';
+import type { Story } from './scenario.ts';
 
 const MONDAY = '2026-03-02';
 const CALL = occ('SPY', MONDAY, 'call', 606);
@@ -83,7 +84,7 @@ async function sellsOnTheWay({ until, book }: Story): Promise<void> {
 
 it('buys three of six calls of the day on volume, sells two at three times their price and one at five times', async () => {
   const strategies = { lotto: { universe: ['SPY'], catalyst_universe: [], earnings_universe: [] } };
-  await scenario({ market, strategies, start: `${MONDAY} 09:50`, speed: 60 }, async (story) => {
+  await cycle({ market, strategies, start: `${MONDAY} 09:50`, speed: 60 }, async (story) => {
     await waitsForVolume(story);
     await buysTheTicket(story);
     await sellsOnTheWay(story);

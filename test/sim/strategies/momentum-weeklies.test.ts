@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { way } from '../script/closes.ts';
 import { occ, weeklies } from '../script/options.ts';
 import { scriptedMarket } from '../scripted-market.ts';
-import { type Story, scenario } from './scenario.ts';
+import { cycle } from './cycle.ts';
+import type { Story } from './scenario.ts';
 
 const CALL = occ('AMD', '2026-03-06', 'call', 250);
 
@@ -101,7 +102,7 @@ async function restsAfterTheStop({ until, book }: Story): Promise<void> {
 }
 
 it('the momentum buyer waits for the volume, buys two of three, sells one at a quarter more and stops the other at its cost', async () => {
-  await scenario({ market, strategies: { mwk: { universe: ['AMD'] } }, start: '2026-03-02 09:45', speed: 60 }, async (story) => {
+  await cycle({ market, strategies: { mwk: { universe: ['AMD'] } }, start: '2026-03-02 09:45', speed: 60 }, async (story) => {
     await waitsForTheTurn(story);
     await buysTheTurn(story);
     await sellsHalfAtAQuarterMore(story);

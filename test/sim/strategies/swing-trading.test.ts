@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { flat } from '../script/closes.ts';
 import { occ, weeklies } from '../script/options.ts';
 import { scriptedMarket } from '../scripted-market.ts';
-import { type Story, scenario } from './scenario.ts';
+import { cycle } from './cycle.ts';
+import type { Story } from './scenario.ts';
 
 const CALL = occ('AMD', '2026-03-20', 'call', 185);
 
@@ -103,7 +104,7 @@ async function isStoppedInTheMorning({ until, book }: Story): Promise<void> {
 
 it('the swing trader waits for the volume, buys three of five, sells a third, keeps the rest over the night and is stopped in the morning', async () => {
   const options = { market, strategies: { swing: breakouts }, start: '2026-03-03 09:45', speed: 60, cash: 300_000 } as const;
-  await scenario(options, async (story) => {
+  await cycle(options, async (story) => {
     await waitsForTheVolume(story);
     await buysTheBreakout(story);
     await sellsAThird(story);

@@ -2,35 +2,49 @@ import { expect, it } from 'vitest';
 import { way } from '../script/closes.ts';
 import { occ, weeklies } from '../script/options.ts';
 import { scriptedMarket } from '../scripted-market.ts';
+import { cycle } from './cycle.ts';
 import { type Story, scenario } from './scenario.ts';
 
 const PUT = occ('F', '2026-03-06', 'put', 49.5);
 const CALL = occ('F', '2026-03-13', 'call', 49);
 
-/** F has risen to 50 for a year and its options are dear. It falls under the put's strike in one week and over the call's in the next. */
-const market = scriptedMarket({
-  id: 'wheel',
-  from: '2026-03-02',
-  to: '2026-03-16',
-  names: [
-    {
-      symbol: 'F',
-      history: way(260, 38, 50, 0.2),
-      volume: 40_000_000,
-      // biome-ignore format: a story
-      days: {
-        '2026-03-02': [['09:30', 50]],
-        '2026-03-06': [['09:30', 50], ['12:00', 48.2], ['16:00', 48]],
-        '2026-03-09': [['09:30', 48.5]],
-        '2026-03-13': [['09:30', 49], ['16:00', 52]],
-      },
-      options: {
-        expiries: weeklies('2026-03-06', 8),
-        strikes: { from: 35, to: 65, step: 0.5 },
-        iv: [['2026-03-02', { level: 0.5, slope: -0.1 }]],
-        past: { low: 0.3, high: 0.6 },
-        // biome-ignore format: a story
-        pinned: {
+type Days = Parameters<typeof scriptedMarket>[0]['names'][number]['days'];
+
+// biome-ignore format: a story
+const fallsAndRises: Days = {
+  '2026-03-02': [['09:30', 50]],
+  '2026-03-06': [['09:30', 50], ['12:00', 48.2], ['16:00', 48]],
+  '2026-03-09': [['09:30', 48.5]],
+  '2026-03-13': [['09:30', 49], ['16:00', 52]],
+};
+const risesAtOnce: Days = {
+  '2026-03-02': [['09:30', 50]],
+  '2026-03-03': [
+    ['09:30', 50.2],
+    ['11:00', 52],
+    ['16:00', 52],
+  ],
+};
+
+/** F has risen to 50 for a year and its options are dear; what comes then is the story's. */
+const market = (days: Days) =>
+  scriptedMarket({
+    id: 'wheel',
+    from: '2026-03-02',
+    to: '2026-03-16',
+    names: [
+      {
+        symbol: 'F',
+        history: way(260, 38, 50, 0.2),
+        volume: 40_000_000,
+        days,
+        options: {
+          expiries: weeklies('2026-03-06', 8),
+          strikes: { from: 35, to: 65, step: 0.5 },
+          iv: [['2026-03-02', { level: 0.5, slope: -0.1 }]],
+          past: { low: 0.3, high: 0.6 },
+          // biome-ignore format: a story
+          pinned: {
           [PUT]: [
             ['2026-03-02 10:00', 0.8, 0.86],
             ['2026-03-02 10:15:20', 0.82, 0.86, 1, 50], // somebody pays 0.82, for one
@@ -38,10 +52,10 @@ const market = scriptedMarket({
             ['2026-03-02 10:17', 'model'],
           ],
         },
+        },
       },
-    },
-  ],
-});
+    ],
+  });
 
 /** Sells what expires this week and keeps it to the end. */
 const hasty = {
@@ -112,6 +126,10 @@ async function isAssigned({ until, book }: Story): Promise<void> {
     { origin: 'assignment', qty: 100, left: 100, cash: -4_950 },
   ]);
   expect(book.trades('wheel')).toMatchObject([{ held: { F: 200 }, realized: 162, closed: null, exit: null }]);
+  // S-62: it holds shares now; what was paid and what the credits make of it stand apart.
+  expect(book.decisions('wheel').findLast((decision) => decision.subject === 'F' && decision.code === 'HOLD')).toMatchObject({
+    gates: { stage: { observed: 'SHARES' }, 'price paid': { observed: 49.5 }, 'adjusted basis': { observed: 48.69 } },
+  });
   expect(book.cash()).toBe(90_262);
 }
 
@@ -149,10 +167,38 @@ async function isCalledAway({ until, book }: Story): Promise<void> {
 }
 
 it('the wheel sells puts, is assigned, sells calls on the shares, and is called away', async () => {
-  await scenario({ market, strategies: { wheel: hasty }, start: '2026-03-02 09:50', speed: 600 }, async (story) => {
+  await scenario({ market: market(fallsAndRises), strategies: { wheel: hasty }, start: '2026-03-02 09:50', speed: 600 }, async (story) => {
     await sellsPuts(story);
     await isAssigned(story);
     await sellsCalls(story);
     await isCalledAway(story);
+  });
+}, 60_000);
+
+async function buysBackAtHalf({ until, book }: Story): Promise<void> {
+  await until('2026-03-03 10:00', 2_000);
+  expect(book.held('wheel')).toEqual({ [PUT]: -2 });
+  await until('2026-03-03 12:00', 60);
+  const exit = book.decisions('wheel').find((d) => d.kind === 'close');
+  expect(exit).toMatchObject({ subject: PUT, code: 'TARGET', verdict: 'cleared' });
+  expect(exit?.gates['ask']).toMatchObject({ threshold: 0.405, pass: true });
+  expect(book.exits('wheel').find((rule) => rule.code === 'TARGET')).toMatchObject({
+    kind: 'target',
+    when: ['ask at or below 0.405 dollars a share', 'ask on the last day at or below 0 dollars a share'],
+    fired: 1,
+  });
+  expect(book.held('wheel')).toEqual({});
+  const [trade] = book.trades('wheel');
+  // 162 came in, and no more than half of it went out.
+  expect(trade).toMatchObject({ held: {}, exit: 'TARGET', units: 2 });
+  expect(trade?.realized).toBeGreaterThanOrEqual(81);
+  expect(book.cash()).toBeCloseTo(100_000 + (trade?.realized ?? Number.NaN), 6);
+}
+
+it('the wheel sells puts in parts and buys them back at half of their credit', async () => {
+  const strategies = { wheel: { ...hasty, profit_take_part: 0.5 } };
+  await cycle({ market: market(risesAtOnce), strategies, start: '2026-03-02 09:50', speed: 600 }, async (story) => {
+    await sellsPuts(story);
+    await buysBackAtHalf(story);
   });
 }, 60_000);

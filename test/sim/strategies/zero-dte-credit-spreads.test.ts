@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { way } from '../script/closes.ts';
 import { occ } from '../script/options.ts';
 import { scriptedMarket } from '../scripted-market.ts';
+import { cycle } from './cycle.ts';
 import { type Story, scenario } from './scenario.ts';
 
 const MONDAY = '2026-03-02';
@@ -126,7 +127,7 @@ async function isStopped({ until, book }: Story): Promise<void> {
 
 it('the same-day seller sells puts in parts, takes half of the credit, and is stopped out on the next day', async () => {
   const eager = { entry_cap_part: 1, entry_windows_minutes_after_open: [[15, 120]] };
-  await scenario({ market, strategies: { zdte: eager }, start: `${MONDAY} 10:08`, speed: 10 }, async (story) => {
+  await cycle({ market, strategies: { zdte: eager }, start: `${MONDAY} 10:08`, speed: 10 }, async (story) => {
     await sellsPuts(story);
     await takesItsProfit(story);
     await isStopped(story);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayFlag, untilFlag, untilInstant } from '../../../src/cli/flags.ts';
+import { beginningFlag, dayFlag, untilFlag, untilInstant } from '../../../src/cli/flags.ts';
 import { tradingDay } from '../../../src/domain/time.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
 
@@ -12,6 +12,16 @@ describe('a day', () => {
   });
   it.each(['2026-02-29', '2026-13-01', '2026-00-10', '2026-1-1', 'today', ''])('%j does not', (text) => {
     expect(() => dayFlag(text)).toThrow('YYYY-MM-DD');
+  });
+});
+
+describe('where to begin', () => {
+  it('is a day, or a time of a day', () => {
+    expect(beginningFlag('2025-11-26')).toEqual({ day: '2025-11-26', time: null });
+    expect(beginningFlag('2025-11-26T15:05')).toEqual({ day: '2025-11-26', time: { hour: 15, minute: 5 } });
+  });
+  it.each(['15:05', '2025-11-26T', '2025-11-26T24:00', '2025-02-30T10:00', '2025-02-30', 'T10:00'])('%j is none', (text) => {
+    expect(() => beginningFlag(text)).toThrow('YYYY-MM-DD');
   });
 });
 

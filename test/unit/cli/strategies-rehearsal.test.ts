@@ -55,6 +55,7 @@ const strategy = (id: string, over: Partial<AnyStrategy> = {}): AnyStrategy =>
     chains: () => [],
     evaluate: () => [buy()],
     manage: () => [],
+    exits: () => [],
     protection: () => ({ kind: 'waiver', why: 'as told' }),
     ...over,
   });

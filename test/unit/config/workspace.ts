@@ -49,6 +49,7 @@ export const tiny: readonly AnyStrategy[] = [
     chains: () => [],
     evaluate: () => [],
     manage: () => [],
+    exits: () => [],
     protection: () => ({ kind: 'waiver', why: 'holds nothing' }),
   }),
 ];

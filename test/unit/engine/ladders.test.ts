@@ -119,10 +119,10 @@ describe('a walk', () => {
     const w = market();
     w.open(walking(buy('ABC', 10, 5), [9.98, 9.99]));
     const { id } = working(w);
-    w.operate({ action: 'halt', scope: { kind: 'account' }, reason: 'stop' });
+    w.link(false);
     w.advance(10_000);
     const turn = canceled(w, id);
-    expect(turn.decisions).toMatchObject([{ verdict: 'denied', denial: { code: 'HALTED' } }]);
+    expect(turn.decisions).toMatchObject([{ verdict: 'denied', denial: { code: 'NOT_READY' } }]);
     expect(w.take('post')).toEqual([]);
   });
   it('is judged anew at each rung', () => {

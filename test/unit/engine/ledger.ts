@@ -1,11 +1,14 @@
 // What a disk would hold: turns folded into rows, nothing else. A restart starts from here, and every turn is checked against it.
+import type { Switch, Token } from '../../../src/domain/control.ts';
 import type { Json } from '../../../src/domain/decision.ts';
 import type { IvReading } from '../../../src/domain/event.ts';
+import type { ArmedExit } from '../../../src/domain/exit-rule.ts';
 import type { ClientOrderId, StrategyId } from '../../../src/domain/ids.ts';
 import { instrumentOf } from '../../../src/domain/instrument.ts';
 import type { Closure, Lot } from '../../../src/domain/lot.ts';
 import { sum, type Usd, usd } from '../../../src/domain/money.ts';
 import type { Order } from '../../../src/domain/order.ts';
+import { halfSpreadsOf } from '../../../src/domain/penalty.ts';
 import type { Cycle, FillRow, LedgerRow, Position } from '../../../src/domain/position.ts';
 import type { Decided, Trade } from '../../../src/domain/trade.ts';
 import type { DecisionRow, Halt, Turn } from '../../../src/domain/turn.ts';
@@ -52,11 +55,12 @@ function rebuild(booked: readonly Booked[]): ReadonlyMap<string, Position> {
 }
 
 /** What a decision said of the orders it became. */
-function decidedIn({ decision, orders }: DecisionRow): readonly (readonly [ClientOrderId, Decided])[] {
+function decidedIn({ decision, orders, quotes }: DecisionRow): readonly (readonly [ClientOrderId, Decided])[] {
   if (decision.kind !== 'open' && decision.kind !== 'close') return [];
   const { code, why } = decision;
   const opening = decision.kind === 'open' ? decision : undefined;
-  return orders.map((id) => [id as ClientOrderId, { code, why, maxLoss: opening?.maxLoss ?? null, thesis: opening?.thesis ?? null }]);
+  const said = { code, why, maxLoss: opening?.maxLoss ?? null, thesis: opening?.thesis ?? null, halfSpreads: halfSpreadsOf(quotes) };
+  return orders.map((id) => [id as ClientOrderId, said]);
 }
 
 /** An empty ledger. */
@@ -64,6 +68,7 @@ export function emptyLedger(): Ledger {
   const orders = new Map<ClientOrderId, Order>();
   const positions = new Map<string, Position>();
   const cycles = new Map<string, Cycle>();
+  const exits = new Map<string, ArmedExit>();
   const memories = new Map<StrategyId, Json>();
   const fills: FillRow[] = [];
   const rows: LedgerRow[] = [];
@@ -73,6 +78,8 @@ export function emptyLedger(): Ledger {
   const trades = new Map<string, Trade>();
   const decided = new Map<ClientOrderId, Decided>();
   const iv: IvReading[] = [];
+  const switches = new Map<StrategyId, Switch>();
+  const tokens = new Map<string, Token>();
   let halts: readonly Halt[] = [];
   let lastSeq = 0;
   let activityWatermark: string | null = null;
@@ -97,12 +104,15 @@ export function emptyLedger(): Ledger {
       for (const lot of turn.lots) lots.set(lot.id, lot);
       closures.push(...turn.closures);
       for (const row of turn.decisions) for (const [id, said] of decidedIn(row)) decided.set(id, said);
+      for (const rule of turn.exits) exits.set(`${rule.trade}|${rule.code}`, rule);
       for (const [id, memory] of turn.memories) memories.set(id, memory);
       fills.push(...turn.fills);
       rows.push(...turn.ledger);
       booked.push(...turn.fills, ...turn.ledger.flatMap((r) => (r.symbol === null || r.qty === 0 ? [] : [{ ...r, symbol: r.symbol }])));
       iv.push(...turn.iv);
       halts = turn.halts ?? halts;
+      if (turn.control?.switched) switches.set(turn.control.switched.strategy, turn.control.switched);
+      if (turn.control?.token) tokens.set(turn.control.token.id, turn.control.token);
       activityWatermark = turn.activityWatermark ?? activityWatermark;
     },
     loaded: () => ({
@@ -112,9 +122,13 @@ export function emptyLedger(): Ledger {
       cycles: [...cycles.values()],
       lots: [...lots.values()].filter((lot) => lot.qtyLeft !== 0),
       trades: [...trades.values()],
+      exits: [...exits.values()],
+      penalties: new Map(),
       decided: new Map(decided),
       memories: new Map(memories),
       halts,
+      switches: [...switches.values()],
+      tokens: [...tokens.values()],
       iv,
       cash: cash(),
       ledgerKeys: new Set(rows.map((r) => r.key)),

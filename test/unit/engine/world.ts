@@ -1,12 +1,15 @@
 // An engine with nothing around it: time moves by hand, the strategy says what it is told to say, and every turn is folded and checked.
+
 import { expect } from 'vitest';
 import type { Decision, Intent } from '../../../src/domain/decision.ts';
 import type { Command, EngineEvent, OperatorAction, Phase, SubmitOutcome } from '../../../src/domain/event.ts';
+import type { ExitRule } from '../../../src/domain/exit-rule.ts';
 import { type ClientOrderId, type StrategyId, type Symbol, strategyId, symbol } from '../../../src/domain/ids.ts';
 import { instrumentOf } from '../../../src/domain/instrument.ts';
 import { price } from '../../../src/domain/money.ts';
 import type { Order } from '../../../src/domain/order.ts';
 import { epochMs, monoMs, type Now, tradingDay } from '../../../src/domain/time.ts';
+import type { Trade } from '../../../src/domain/trade.ts';
 import type { Note, Turn } from '../../../src/domain/turn.ts';
 import type { Beliefs, Engine } from '../../../src/engine/contract.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
@@ -42,6 +45,8 @@ export interface Given {
 export interface Script {
   evaluate: readonly Decision[];
   manage: readonly Decision[];
+  /** What would close a trade; nothing until a test says so. */
+  exits: (trade: Trade) => readonly ExitRule[];
   seen: Context<unknown> | null;
   /** Called instead, while it is there. */
   throws: (() => never) | null;
@@ -102,7 +107,7 @@ const standard: Given = {
 };
 
 function scripted(id: string, given: Given): { readonly strategy: AnyStrategy; readonly script: Script } {
-  const script: Script = { evaluate: [], manage: [], seen: null, throws: null };
+  const script: Script = { evaluate: [], manage: [], exits: () => [], seen: null, throws: null };
   const say =
     (which: 'evaluate' | 'manage') =>
     (context: Context<unknown>): readonly Decision[] => {
@@ -124,6 +129,7 @@ function scripted(id: string, given: Given): { readonly strategy: AnyStrategy; r
     chains: () => [],
     evaluate: say('evaluate'),
     manage: say('manage'),
+    exits: (_context, trade) => script.exits(trade),
     protection: () => {
       if (given.protectionThrows) throw new Error('no plan');
       return given.stopBelow === null ? { kind: 'waiver', why: 'none in this test' } : { kind: 'stop', belowClosePct: given.stopBelow };

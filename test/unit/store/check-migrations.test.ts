@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkMigrations } from '../../../scripts/check-migrations.ts';
@@ -16,6 +16,11 @@ function edited(name: string, edit: (sql: string) => string): string {
   return copy;
 }
 
+const lastSnapshot = readdirSync(join(migrationsDir, 'meta'))
+  .filter((name) => name.endsWith('_snapshot.json'))
+  .sort()
+  .at(-1);
+
 describe('the migration check', () => {
   it('is content with what is committed', async () => {
     expect(await checkMigrations(migrationsDir)).toEqual([]);
@@ -24,7 +29,7 @@ describe('the migration check', () => {
   it.each([
     [
       'a column of the schema without a migration',
-      'meta/0002_snapshot.json',
+      `meta/${lastSnapshot ?? ''}`,
       (text: string) => text.replace(/"seed": \{[^}]*\},?/, ''),
       /not in any migration.*seed/s,
     ],

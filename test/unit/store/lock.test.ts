@@ -23,10 +23,10 @@ describe('the lock', () => {
     const first = takeLock(path, () => 1_700_000_000_000);
     expect(first.ok).toBe(true);
     const facts = { pid: process.pid, host: hostname(), startedAt: 1_700_000_000_000 };
-    expect(takeLock(path)).toEqual({ ok: false, holder: { ...facts, epoch: null } });
-    if (first.ok) first.describe(42);
-    expect(takeLock(path)).toEqual({ ok: false, holder: { ...facts, epoch: 42 } });
-    expect(lockState(path)).toEqual({ held: true, holder: { ...facts, epoch: 42 } });
+    expect(takeLock(path)).toEqual({ ok: false, holder: { ...facts, epoch: null, url: null } });
+    if (first.ok) first.describe(42, 'http://127.0.0.1:1');
+    expect(takeLock(path)).toEqual({ ok: false, holder: { ...facts, epoch: 42, url: 'http://127.0.0.1:1' } });
+    expect(lockState(path)).toEqual({ held: true, holder: { ...facts, epoch: 42, url: 'http://127.0.0.1:1' } });
     if (first.ok) first.release();
     expect(lockState(path)).toEqual({ held: false });
     const second = takeLock(path);

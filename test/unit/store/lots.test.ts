@@ -66,6 +66,9 @@ describe('a ledger of lots', () => {
     expect(loaded.lots).toEqual(kept.lots);
     expect(loaded.trades).toEqual(kept.trades);
     expect(loaded.decided).toEqual(kept.decided);
+    w.tick('manage', []);
+    expect(loaded.penalties).toEqual(w.script.seen?.book.penalties);
+    expect(loaded.penalties.size).toBeGreaterThan(0);
     expect(loaded.trades.length).toBeGreaterThan(0);
     expect(violations(file)).toEqual([]);
     const opened = openReader(file);

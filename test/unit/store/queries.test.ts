@@ -61,7 +61,7 @@ describe('status', () => {
       run: { epoch: 1, clean: null, exitCode: null },
       turn: { seq: 9, day: tomorrow },
       modes: ['HALTED'],
-      halts: [{ scope: { kind: 'strategy', id: wheel }, reason: 'operator', since: noon }],
+      halts: [{ scope: { kind: 'strategy', id: wheel }, level: 'halt', reason: 'operator', since: noon }],
       cash: 100_000_000_000 - 5_000_000_000 + 310_000_000,
       positions: 2,
       liveOrders: 0,

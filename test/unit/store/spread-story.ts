@@ -36,6 +36,11 @@ const opened: DecisionRow = {
   denial: null,
   orders: [opening],
   checks: [],
+  quotes: [
+    { kind: 'quoted', symbol: SPY, bid: price(600_110_000), ask: price(600_130_000), ageMs: 120 },
+    { kind: 'quoted', symbol: LONG.symbol, bid: price(340_000), ask: price(360_000), ageMs: 480 },
+    { kind: 'absent', symbol: SHORT.symbol, code: 'QUOTE_STALE' },
+  ],
   decision: {
     kind: 'open',
     subject: SPY,

@@ -89,9 +89,9 @@ describe('a committed turn', () => {
       sharesSinceDay: null,
     };
     const halts: readonly Halt[] = [
-      { scope: { kind: 'account' }, reason: 'crash loop', since: noon },
-      { scope: { kind: 'strategy', id: wheel }, reason: 'operator', since: noon },
-      { scope: { kind: 'symbol', symbol: SPY }, reason: 'operator', since: noon },
+      { scope: { kind: 'account' }, level: 'halt', reason: 'crash loop', since: noon },
+      { scope: { kind: 'strategy', id: wheel }, level: 'halt', reason: 'operator', since: noon },
+      { scope: { kind: 'symbol', symbol: SPY }, level: 'halt', reason: 'operator', since: noon },
     ];
     const dividend = ledgerRow({ key: 'act:2', kind: 'dividend', owner: base, symbol: SPY, cash: usd(7_000_000) });
     const iv = { symbol: symbol('AAPL'), day: today, iv30: 0.3125, quality: 'quotes' as const, flags: ['held'] };
@@ -151,13 +151,13 @@ describe('a committed turn', () => {
       contractsTraded: 3,
       sharesSinceDay: today,
     };
-    const kept: Halt = { scope: { kind: 'account' }, reason: 'a', since: noon };
+    const kept: Halt = { scope: { kind: 'account' }, level: 'halt', reason: 'a', since: noon };
     store.commit(
       turn(1, {
         positions: [{ owner: base, symbol: SPY, now: position }],
         cycles: [{ owner: wheel, underlying: SPY, now: cycle }],
         memories: new Map([[base, 1]]),
-        halts: [kept, { scope: { kind: 'strategy', id: base }, reason: 'b', since: noon }],
+        halts: [kept, { scope: { kind: 'strategy', id: base }, level: 'halt', reason: 'b', since: noon }],
       }),
     );
     store.commit(

@@ -42,6 +42,7 @@ const bought: DecisionRow = {
   verdict: 'cleared',
   denial: null,
   orders: [first],
+  quotes: [{ kind: 'quoted', symbol: SPY, bid: price(499_990_000), ask: price(500_010_000), ageMs: 35 }],
   checks: [{ rule: 'BUYING_POWER', result: 'pass', observed: 5_001_200_000, limit: 99_000_000_000, unit: 'usd_micros' }],
   decision: {
     kind: 'open',
@@ -146,7 +147,7 @@ const turns: readonly Turn[] = [
         now: { owner: wheel, instrument: instrumentOf(PUT), qty: netQty(-1), cost: usd(310_000_000), openedDay: tomorrow },
       },
     ],
-    halts: [{ scope: { kind: 'strategy', id: wheel }, reason: 'operator', since: noon }],
+    halts: [{ scope: { kind: 'strategy', id: wheel }, level: 'halt', reason: 'operator', since: noon }],
     modes: ['HALTED'],
   }),
 ];

@@ -22,7 +22,7 @@ function filled(): Database.Database {
       decisions: [pass({ orders: [order().id] })],
       iv: [{ symbol: SPY, day: today, iv30: 0.2, quality: 'bars', flags: [] }],
       modes: ['RECOVERING'],
-      halts: [{ scope: { kind: 'account' }, reason: 'test', since: order().recordedAt }],
+      halts: [{ scope: { kind: 'account' }, level: 'halt', reason: 'test', since: order().recordedAt }],
       commands: [{ kind: 'send', id: order().id }],
       notes: [{ event: 'order.recorded', severity: 'info', detail: {} }],
     }),

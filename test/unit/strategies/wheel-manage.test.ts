@@ -24,7 +24,9 @@ import {
 } from '../../golden/strategies/world.ts';
 
 const XYZ = symbol('XYZ');
-const params = (over: Record<string, unknown> = {}): WheelParams => wheelParams.parse({ universe: ['XYZ'], ...over });
+/** These worlds stand at the close of a session: rolls are not kept from it. */
+const params = (over: Record<string, unknown> = {}): WheelParams =>
+  wheelParams.parse({ universe: ['XYZ'], roll_end_minutes_before_close: 0, ...over });
 const memoryOf = (decisions: readonly Decision[]): Json => decisions.find((d) => d.kind === 'remember')?.memory ?? null;
 /** Kind and code of what was said about the held option. */
 const said = (decisions: readonly Decision[]): string | undefined => {
