@@ -7,12 +7,15 @@ import type { Mark } from './market.ts';
 export type XStatus =
   | 'pending_new'
   | 'accepted'
+  | 'held'
   | 'new'
   | 'partially_filled'
   | 'filled'
   | 'pending_cancel'
+  | 'pending_replace'
   | 'canceled'
   | 'expired'
+  | 'replaced'
   | 'rejected'
   | 'done_for_day';
 export type XIntent = 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
@@ -24,21 +27,56 @@ export interface XLegRequest {
   readonly intent: XIntent;
 }
 
+export type XOrderType = 'market' | 'limit' | 'stop' | 'stop_limit' | 'trailing_stop';
+export type XOrderClass = 'simple' | 'bracket' | 'oco' | 'oto' | 'mleg';
+export type XTimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
+
+/** How far a trailing stop stays behind the best price seen: micros of a dollar, or micros of a percent. */
+export interface XTrail {
+  readonly kind: 'price' | 'percent';
+  readonly amount: number;
+}
+
+export interface XStopLoss {
+  readonly stopPrice: number;
+  /** null: a plain stop. */
+  readonly limitPrice: number | null;
+}
+
 /** A POST /v2/orders body after the wire has parsed its forms; semantic checks are the core's. */
 export interface XOrderRequest {
   readonly clientOrderId: string | null;
   readonly symbol: string | null;
+  /** Units; fractions of a share to nine decimals. Unused (0) on an order for an amount. */
   readonly qty: number;
+  /** Micros to trade for, instead of a quantity. */
+  readonly notional: number | null;
   readonly side: 'buy' | 'sell' | null;
-  readonly type: 'market' | 'limit' | 'stop';
-  readonly timeInForce: 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
+  readonly type: XOrderType;
+  readonly timeInForce: XTimeInForce;
   /** Micros; a credit is negative on a multi-leg order. */
   readonly limitPrice: number | null;
   readonly stopPrice: number | null;
+  readonly trail: XTrail | null;
   readonly extendedHours: boolean;
-  readonly orderClass: 'simple' | 'mleg';
+  readonly orderClass: XOrderClass;
+  /** Limit price of the exit with a gain (bracket, oto); an oco carries it as its own limit price. */
+  readonly takeProfit: number | null;
+  readonly stopLoss: XStopLoss | null;
   readonly intent: XIntent | null;
   readonly legs: readonly XLegRequest[];
+}
+
+/** What a PATCH of an order changes; null leaves it as it is. */
+export interface XOrderPatch {
+  readonly clientOrderId: string | null;
+  /** The total, what has already been filled included. */
+  readonly qty: number | null;
+  readonly limitPrice: number | null;
+  readonly stopPrice: number | null;
+  /** The new trail in the unit of the old one, micros. */
+  readonly trail: number | null;
+  readonly timeInForce: XTimeInForce | null;
 }
 
 export interface XLeg {
@@ -59,16 +97,30 @@ export interface XOrder {
   readonly clientOrderId: string;
   readonly assetClass: 'us_equity' | 'us_option' | '';
   readonly symbol: string;
+  /** Of an order for an amount: what the amount buys or sells at the price it was last costed at. */
   readonly qty: number;
+  readonly notional: number | null;
   readonly side: 'buy' | 'sell' | '';
-  readonly type: 'market' | 'limit' | 'stop';
-  readonly timeInForce: XOrderRequest['timeInForce'];
+  readonly type: XOrderType;
+  readonly timeInForce: XTimeInForce;
   readonly limitPrice: number | null;
+  /** Of a trailing stop: where it stands now. */
   readonly stopPrice: number | null;
+  readonly trail: XTrail | null;
+  /** Best touch a trailing stop has seen, micros. */
+  readonly hwm: number | null;
   readonly extendedHours: boolean;
-  readonly orderClass: 'simple' | 'mleg';
+  readonly orderClass: XOrderClass;
   readonly intent: XIntent | null;
+  /** Of a multi-leg order. */
   readonly legs: readonly XLeg[];
+  /** The order whose group this one belongs to; null when it leads its group or has none. */
+  readonly parentId: string | null;
+  /** The other orders of the group it leads, as they stand; empty on the books, filled in where an order is shown. */
+  readonly children: readonly XOrder[];
+  readonly replaces: string | null;
+  readonly replacedBy: string | null;
+  readonly replacedAt: number | null;
   readonly status: XStatus;
   readonly filledQty: number;
   /** Signed net cash per unit times units for mleg, absolute cash for simple orders; micros. */
@@ -183,8 +235,12 @@ export interface XTradeEvent {
     | 'canceled'
     | 'expired'
     | 'rejected'
+    | 'done_for_day'
     | 'pending_cancel'
-    | 'order_cancel_rejected';
+    | 'order_cancel_rejected'
+    | 'pending_replace'
+    | 'replaced'
+    | 'order_replace_rejected';
   readonly at: number;
   readonly order: XOrder;
   readonly execution: XExecution | null;
@@ -200,9 +256,13 @@ export interface XOrderFilter {
   readonly side: 'buy' | 'sell' | null;
   readonly afterOrderId: string | null;
   readonly beforeOrderId: string | null;
+  /** Legs of a group only inside the order that leads it, which counts as open while any of them is; else each stands by itself. */
+  readonly nested?: boolean;
 }
 export interface XActivityFilter {
   readonly types: readonly string[] | null;
+  /** Executions of one order only. */
+  readonly orderId?: string | undefined;
   readonly after: number | null;
   readonly until: number | null;
   readonly day: TradingDay | null;
@@ -217,6 +277,34 @@ export interface XKey {
   readonly account: string;
 }
 
+/** What the holder of an account may set about how it trades. */
+export interface XConfigurations {
+  readonly disableOvernightTrading: boolean;
+  readonly fractionalTrading: boolean;
+  readonly maxMarginMultiplier: '1' | '2' | '4';
+  /** null: the level the account is approved for. */
+  readonly maxOptionsTradingLevel: number | null;
+  readonly noShorting: boolean;
+  readonly ptpNoExceptionEntry: boolean;
+  /** New orders are refused; cancels and replacements are not. */
+  readonly suspendTrade: boolean;
+  readonly tradeConfirmEmail: 'all' | 'none';
+}
+
+export interface XWatchlist {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly symbols: readonly string[];
+}
+
+/** What the holder of an account has set; kept on disk with the account. */
+export interface XSettings {
+  readonly configurations: XConfigurations;
+  readonly watchlists: readonly XWatchlist[];
+}
+
 /** The exchange's truth. Synchronous: each call happens at one instant, and is on disk before it returns. */
 export interface ExchangeCore {
   /** The account a key pair opens; undefined for any other pair. */
@@ -224,6 +312,16 @@ export interface ExchangeCore {
   submit(account: string, request: XOrderRequest, at: number): XResult<XOrder>;
   cancel(account: string, id: string, at: number): XResult<null>;
   cancelAll(account: string, at: number): readonly { readonly id: string; readonly result: XResult<null> }[];
+  /** Ends every open order of an account at this instant, before anything else can happen. */
+  cancelNow(account: string, at: number): void;
+  /** Asks for an order to be replaced; the answer is the order that will take its place, unless a fill comes first. */
+  replace(account: string, id: string, patch: XOrderPatch, at: number): XResult<XOrder>;
+  /** Exercises every contract of a series that is held and free. */
+  exercise(account: string, symbol: string, at: number): XResult<null>;
+  /** Lets a series lapse at tonight's expiry, whatever it is worth. */
+  doNotExercise(account: string, symbol: string, at: number): XResult<null>;
+  /** Whether shares may be borrowed here, to be sold short. */
+  readonly lends: boolean;
   order(account: string, id: string): XOrder | undefined;
   orderByClientId(account: string, clientOrderId: string): XOrder | undefined;
   orders(account: string, filter: XOrderFilter): readonly XOrder[];
@@ -232,7 +330,12 @@ export interface ExchangeCore {
     at: number,
   ): readonly (XPosition & { readonly price: number | null; readonly lastDayPrice: number | null; readonly available: number })[];
   activities(account: string, filter: XActivityFilter, at: number): readonly XActivity[];
+  /** Every row of an account's statement in the order of booking, those not yet visible included. */
+  statement(account: string): readonly XActivity[];
   account(account: string, at: number): XAccount;
+  settings(account: string): XSettings;
+  /** Replaces what the account's holder has set; on disk before it returns. */
+  set(account: string, settings: XSettings, at: number): void;
   /** Brings the truth up to an instant: matching, triggers, expiries, assignment, dividends, day rolls, in order. Never back. */
   advance(to: number): void;
   /** When something other than a price will happen next (close, expiry run, day roll), so that a jump of the clock stops there. */

@@ -41,11 +41,11 @@ describe.skipIf(shared === undefined)('a run on WSB_SHARED, recorded markets', (
       '--assume',
       file,
       '--from',
-      '2025-11-26',
+      '2025-11-26T14:55',
       '--speed',
-      '300',
+      '100',
       '--until',
-      '2025-11-26T15:25',
+      '2025-11-26T15:40',
       '--strategies',
       'wheel',
       '--state-dir',
@@ -64,5 +64,15 @@ describe.skipIf(shared === undefined)('a run on WSB_SHARED, recorded markets', (
     expect(String(ready['time']).slice(0, 10)).toBe('2025-12-01');
     run.signal('SIGTERM');
     expect((await run.exited).code).toBe(0);
+  });
+
+  it('begins at the time that --from names, and after the end of the tape it does not begin', { timeout: MINUTE }, async () => {
+    const run = wsb(['run', '--tape', String(shared), '--from', '2025-12-01T14:30', '--speed', '10', '--state-dir', scratch('time')]);
+    const ready = await run.until(event('run.ready'), 'readiness');
+    expect(String(ready['time'])).toMatch(/^2025-12-01T19:3\d/);
+    run.signal('SIGTERM');
+    expect((await run.exited).code).toBe(0);
+    const late = await finish(['run', '--tape', String(shared), '--from', '2025-12-05T16:00', '--state-dir', scratch('late')]);
+    expect([late.code, late.stderr]).toEqual([20, expect.stringContaining('--from lies at or after the end of the tape')]);
   });
 });

@@ -7,6 +7,10 @@ export interface Accepted {
   readonly ok: true;
   /** null for a package. */
   readonly intent: XIntent | null;
+  /** Units; of an order for an amount, what the amount comes to at the price it was costed at. */
+  readonly qty: number;
+  /** The touch a trailing stop starts from, micros; null for any other order. */
+  readonly hwm: number | null;
   /** Cash to hold while it is open, micros. */
   readonly held: number;
   /** Why the venue will refuse it on arrival; null when it will not. */

@@ -59,6 +59,7 @@ export function readActivities(rows: readonly XActivity[], filter: XActivityFilt
     (row) =>
       row.visibleAt <= at &&
       (types === null || types.includes(row.type)) &&
+      (filter.orderId === undefined || row.fill?.orderId === filter.orderId) &&
       (after === null || row.visibleAt > after) &&
       (until === null || row.visibleAt < until) &&
       (day === null || row.day === day) &&

@@ -1,12 +1,13 @@
 // The passage of time: every instant at which something happens, in order.
 import { runTimed } from './day-roll.ts';
+import { liquidate, nextLiquidation } from './liquidation.ts';
 import { rests } from './matching.ts';
 import { nextDue, runDue } from './order-steps.ts';
-import { nextSample, nextTimed, samplingStep } from './timeline.ts';
+import { nextExtendedSample, nextSample, nextTimed, samplingStep } from './timeline.ts';
 import type { Venue } from './venue.ts';
 
-function anyRests(venue: Venue): boolean {
-  for (const row of venue.truth.open()) if (rests(row)) return true;
+function anyRests(venue: Venue, extendedOnly: boolean): boolean {
+  for (const row of venue.truth.open()) if (rests(row) && (row.order.extendedHours || !extendedOnly)) return true;
   return false;
 }
 
@@ -16,11 +17,14 @@ export function advanceTo(venue: Venue, to: number): void {
   const step = samplingStep(to - truth.scalars.at);
   let timed = nextTimed(calendar, truth.scalars.at);
   while (truth.scalars.at < to) {
-    const sample = anyRests(venue) ? nextSample(calendar, truth.scalars.at, step) : null;
-    const due = nextDue(venue);
-    const at = Math.max(truth.scalars.at, Math.min(to, timed.at, due ?? to, sample ?? to));
+    const now = truth.scalars.at;
+    const sample = anyRests(venue, false) ? nextSample(calendar, now, step) : null;
+    const extended = sample !== null && anyRests(venue, true) ? nextExtendedSample(calendar, now, step) : null;
+    const sale = nextLiquidation(venue, now);
+    const at = Math.max(now, Math.min(to, timed.at, nextDue(venue) ?? to, sample ?? to, extended ?? to, sale ?? to));
     truth.setAt(at);
-    runDue(venue, at, at === sample);
+    runDue(venue, at, at === sample ? 'all' : at === extended ? 'extended' : 'none');
+    if (at === sale) liquidate(venue, at);
     if (at !== timed.at) continue;
     runTimed(venue, timed);
     timed = nextTimed(calendar, at);
@@ -30,6 +34,6 @@ export function advanceTo(venue: Venue, to: number): void {
 /** The first instant after `after` at which something other than a price will happen. */
 export function nextEventAfter(venue: Venue, after: number): number {
   const timed = nextTimed(venue.calendar, after).at;
-  const due = nextDue(venue);
-  return due !== null && due > after ? Math.min(due, timed) : timed;
+  const [due, sale] = [nextDue(venue), nextLiquidation(venue, after)];
+  return Math.min(timed, due !== null && due > after ? due : timed, sale ?? timed);
 }

@@ -2,8 +2,11 @@
 import { ensure } from '../../base/assert.ts';
 import type { ListedContract } from '../market.ts';
 import type { XPosition } from '../types.ts';
-import { closingOrders, remaining } from './book.ts';
+import { closingOrders } from './book.ts';
 import { type Requirement, type RiskLeg, requirement } from './collateral.ts';
+import { ownUnits } from './groups.ts';
+import { cashOf, minus } from './quantity.ts';
+import { settingsOf } from './settings.ts';
 import { contractOf, multiplierOf, type Venue } from './venue.ts';
 
 interface Power {
@@ -36,29 +39,30 @@ const heldLegs = (venue: Venue, account: string, underlying: string): readonly R
 
 /** Short legs that open single-leg sells may still add, and long ones they may take away. Buys are no cover before they are filled. */
 function pendingSales(venue: Venue, account: string, underlying: string): readonly RiskLeg[] {
-  return venue.truth.openOf(account).flatMap(({ order }) => {
+  return venue.truth.openOf(account).flatMap((row) => {
+    const { order } = row;
     if (order.orderClass === 'mleg' || order.side !== 'sell' || order.assetClass !== 'us_option') return [];
     const contract = listed(venue, order.symbol);
-    return contract.underlying === underlying ? [riskLeg(contract, -remaining(order))] : [];
+    return contract.underlying === underlying ? [riskLeg(contract, -ownUnits(venue.truth, row))] : [];
   });
 }
 
-/** Shares of an underlying that no open order would sell. */
-export const unsoldShares = (venue: Venue, account: string, symbol: string): number =>
-  Math.max(0, (venue.truth.position(account, symbol)?.qty ?? 0) - closingOrders(venue, account, symbol).locked);
+/** Shares of an underlying that no open order would sell, were `added` more (or less) of them held. */
+export const unsoldShares = (venue: Venue, account: string, symbol: string, added = 0): number =>
+  Math.max(0, minus((venue.truth.position(account, symbol)?.qty ?? 0) + added, closingOrders(venue, account, symbol).locked));
 
-/** What the short options of an underlying need, held and about to be opened. */
-export const exposure = (venue: Venue, account: string, underlying: string, added: readonly RiskLeg[] = []): Requirement =>
+/** What the short options of an underlying need, held and about to be opened; `added` and `shares` are what an act would change. */
+export const exposure = (venue: Venue, account: string, underlying: string, added: readonly RiskLeg[] = [], shares = 0): Requirement =>
   requirement(
     [...heldLegs(venue, account, underlying), ...pendingSales(venue, account, underlying), ...added],
-    unsoldShares(venue, account, underlying),
+    unsoldShares(venue, account, underlying, shares),
   );
 
 /** Quantity that may still be closed or sold: what is held less what open orders and covered calls lock. Not negative. */
 export function availableOf(venue: Venue, account: string, symbol: string): number {
   const qty = venue.truth.position(account, symbol)?.qty ?? 0;
   const pledged = multiplierOf(symbol) === 1 && qty > 0 ? exposure(venue, account, symbol).coverLots * 100 : 0;
-  return Math.max(0, Math.abs(qty) - closingOrders(venue, account, symbol).locked - pledged);
+  return Math.max(0, minus(minus(Math.abs(qty), closingOrders(venue, account, symbol).locked), pledged));
 }
 
 /** Cash that stands behind the short options held now, over all underlyings. */
@@ -81,9 +85,9 @@ const LOW_PRICE_SHORT = 5_000_000;
 
 /** Long: 100 % under $2.50, else 30 %. Short: the greater of a flat charge a share and 100 % or 30 % of value. */
 function maintenance(qty: number, price: number): number {
-  const value = Math.abs(qty * price);
+  const value = cashOf(Math.abs(qty), price);
   if (qty > 0) return price < LOW_PRICE_LONG ? value : Math.ceil(value * 0.3);
-  return price < LOW_PRICE_SHORT ? Math.max(2_500_000 * -qty, value) : Math.max(5_000_000 * -qty, Math.ceil(value * 0.3));
+  return price < LOW_PRICE_SHORT ? Math.max(cashOf(-qty, 2_500_000), value) : Math.max(cashOf(-qty, 5_000_000), Math.ceil(value * 0.3));
 }
 
 /** The account's figures at an instant, open orders already deducted. */
@@ -93,9 +97,10 @@ export function powerOf(venue: Venue, account: string, at: number): Power {
   let short = 0;
   let initial = 0;
   let kept = 0;
+  let borrowed = 0;
   for (const position of venue.truth.positions(account)) {
     const price = valuePrice(venue, position, at);
-    const value = position.qty * price * multiplierOf(position.symbol);
+    const value = cashOf(position.qty * multiplierOf(position.symbol), price);
     if (value > 0) long += value;
     else short += value;
     if (position.assetClass === 'us_option') {
@@ -104,6 +109,7 @@ export function powerOf(venue: Venue, account: string, at: number): Power {
     }
     initial += Math.ceil(Math.abs(value) / 2);
     kept += maintenance(position.qty, price);
+    borrowed += Math.max(0, -value);
   }
   let heldShares = 0;
   let heldOptions = 0;
@@ -113,15 +119,19 @@ export function powerOf(venue: Venue, account: string, at: number): Power {
   }
   const collateral = collateralOf(venue, account);
   const equity = cash + long + short;
+  const borrows = settingsOf(venue.truth.account(account)).configurations.maxMarginMultiplier !== '1';
+  // What a sale of borrowed shares brought in, and half of it again, stands behind them.
+  const own = cash - Math.ceil(borrowed * 1.5);
+  const unborrowed = Math.max(0, own - collateral - heldOptions - heldShares);
   return {
     equity,
     longMarketValue: long,
     shortMarketValue: short,
     initialMargin: initial + collateral,
     maintenanceMargin: kept + collateral,
-    buyingPower: Math.max(0, 2 * Math.max(0, equity - initial - collateral - heldOptions) - heldShares),
-    optionsBuyingPower: Math.max(0, cash - collateral - heldOptions - heldShares),
-    nonMarginableBuyingPower: Math.max(0, cash - heldOptions - heldShares),
+    buyingPower: borrows ? Math.max(0, 2 * Math.max(0, equity - initial - collateral - heldOptions) - heldShares) : unborrowed,
+    optionsBuyingPower: unborrowed,
+    nonMarginableBuyingPower: Math.max(0, own - heldOptions - heldShares),
   };
 }
 

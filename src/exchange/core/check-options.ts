@@ -8,6 +8,7 @@ import type { Accepted } from './accepted.ts';
 import { closingOrders, isClosing, sideSign } from './book.ts';
 import { availableOf, exposure, powerOf, riskLeg, unsoldShares } from './buying-power.ts';
 import { inferredIntent, intentMismatch, notAvailable, optionPriceFlaw, optionTick } from './check-shape.ts';
+import { withCollar } from './collar.ts';
 import { type RiskLeg, selfCovered } from './collateral.ts';
 import { takingPrice } from './quotes.ts';
 import { forbidden, unprocessable } from './refusals.ts';
@@ -47,10 +48,14 @@ function contractFlaw(
 
 function timingFlaw(venue: Venue, request: XOrderRequest, at: number): XRefusal | undefined {
   if (request.extendedHours) return unprocessable('extended hours not supported');
+  if (request.notional !== null) return unprocessable('notional not supported');
+  if (request.orderClass !== 'simple' && request.orderClass !== 'mleg') {
+    return unprocessable('complex orders not supported for options trading');
+  }
   if (request.timeInForce !== 'day' && request.timeInForce !== 'gtc') {
     return unprocessable('order_time_in_force provided not supported for options trading');
   }
-  if (request.type === 'stop') return unprocessable('invalid order type for options trading: only market and limit are supported');
+  if (request.type === 'trailing_stop') return unprocessable('invalid order type for options trading: trailing_stop is not supported');
   if (request.type === 'market' && venue.calendar.inSession(epochMs(at)) === undefined) {
     return unprocessable('options market orders are only allowed during market hours');
   }
@@ -132,7 +137,7 @@ function funded(
   underlying: string,
   at: number,
 ): Accepted | XRefusal {
-  const net = request.limitPrice === null ? naturalNet(venue, legs, at) : signedLimit(request, request.limitPrice);
+  const net = costNet(venue, request, legs, at);
   if (net === undefined) return unprocessable('no quote is available: a market order cannot be costed');
   const before = exposure(venue, account, underlying);
   const after = exposure(venue, account, underlying, risks(legs, request.qty));
@@ -145,7 +150,22 @@ function funded(
   const funds = fundsFlaw(held, powerOf(venue, account, at).optionsBuyingPower, cashSecured);
   if (funds !== undefined) return funds;
   const intent = request.orderClass === 'simple' && first !== undefined ? first.intent : null;
-  return { ok: true, intent, held, venueReason: tickFlaw(request, first), contracts: legs.map((leg) => leg.contract) };
+  return {
+    ok: true,
+    intent,
+    qty: request.qty,
+    hwm: null,
+    held,
+    venueReason: tickFlaw(request, first),
+    contracts: legs.map((leg) => leg.contract),
+  };
+}
+
+/** What a unit costs at most, debit positive: its limit, the price of its stop (a buy's with its collar), or what the legs trade at now. */
+function costNet(venue: Venue, request: XOrderRequest, legs: readonly Leg[], at: number): number | undefined {
+  if (request.limitPrice !== null) return signedLimit(request, request.limitPrice);
+  if (request.stopPrice !== null) return request.side === 'buy' ? withCollar(request.stopPrice) : -request.stopPrice;
+  return naturalNet(venue, legs, at);
 }
 
 const signedLimit = (request: XOrderRequest, limit: number): number =>
@@ -170,14 +190,28 @@ export function checkOption(
   const timing = timingFlaw(venue, request, at);
   if (timing !== undefined) return timing;
   if (request.limitPrice !== null && request.limitPrice <= 0) return unprocessable('limit_price must be > 0');
-  const price = request.limitPrice === null ? undefined : optionPriceFlaw(request.limitPrice);
+  if (request.stopPrice !== null && request.stopPrice <= 0) return unprocessable('stop_price must be > 0');
+  const limit = request.limitPrice === null ? undefined : optionPriceFlaw(request.limitPrice);
+  const price = limit ?? (request.stopPrice === null ? undefined : optionPriceFlaw(request.stopPrice, 'stop_price'));
   if (price !== undefined) return price;
   const leg = resolve(venue, account, { symbol: request.symbol, ratioQty: 1, side: request.side, intent: request.intent }, request.qty, at);
   if ('ok' in leg) return leg;
   return washTrade(venue, account, request) ?? funded(venue, account, request, [leg], leg.contract.underlying, at);
 }
 
-/** Checks a multi-leg order: one underlying, each short leg covered by a long leg of the same order. */
+/** Later than any expiry. */
+const NEVER = '9999-12-31';
+
+/** The legs as cover for each other: a short bought back frees what covered it, for however long; a long sold covers nothing. */
+const coverOf = (legs: readonly Leg[], units: number): readonly RiskLeg[] =>
+  legs
+    .filter((leg) => leg.intent !== 'sell_to_close')
+    .map((leg) => {
+      const risk = riskLeg(leg.contract, sideSign(leg.side) * leg.ratio * units);
+      return leg.intent === 'buy_to_close' ? { ...risk, expiry: NEVER } : risk;
+    });
+
+/** Checks a multi-leg order: one underlying, each short leg covered by a long leg, or by a short bought back, of the same order. */
 export function checkMleg(venue: Venue, account: string, request: XOrderRequest, at: number): Accepted | XRefusal {
   const timing = timingFlaw(venue, request, at) ?? (request.limitPrice === null ? undefined : optionPriceFlaw(request.limitPrice));
   if (timing !== undefined) return timing;
@@ -189,14 +223,6 @@ export function checkMleg(venue: Venue, account: string, request: XOrderRequest,
   }
   const underlying = ensure(legs[0], 'first leg').contract.underlying;
   if (legs.some((leg) => leg.contract.underlying !== underlying)) return unprocessable('underlying asset mismatch');
-  if (
-    !selfCovered(
-      risks(
-        legs.filter((leg) => !isClosing(leg.intent)),
-        request.qty,
-      ),
-    )
-  )
-    return forbidden(uncoveredText);
+  if (!selfCovered(coverOf(legs, request.qty))) return forbidden(uncoveredText);
   return funded(venue, account, request, legs, underlying, at);
 }

@@ -1,25 +1,29 @@
 // Checks of a request's form alone: which fields an order of its kind must and must not carry.
+
+import { parseOcc } from '../../domain/instrument.ts';
 import { formatMicros } from '../../domain/money.ts';
-import type { XIntent, XLegRequest, XOrderRequest, XRefusal } from '../types.ts';
+import type { XIntent, XLegRequest, XOrderRequest, XRefusal, XTrail } from '../types.ts';
 import { sideSign } from './book.ts';
+import { isQuantity, isWhole, MOST_FRACTIONAL, minus } from './quantity.ts';
 import { forbidden, invalid, unprocessable } from './refusals.ts';
 
 const MAX_CLIENT_ID = 128;
 const CENT = 10_000;
 const HUNDREDTH_CENT = 100;
 const ONE_DOLLAR = 1_000_000;
+const HUNDRED_PERCENT = 100_000_000;
 
-/** Shares at a dollar or more move by cents, below it by hundredths of a cent. */
-export function sharePriceFlaw(name: 'limit_price' | 'stop_price', price: number): XRefusal | undefined {
+/** Shares at a dollar or more move by cents, below it by hundredths of a cent. `name` is the field as the client knows it. */
+export function sharePriceFlaw(name: string, price: number): XRefusal | undefined {
   if (price <= 0) return invalid(`${name} must be > 0`);
   if (price % (price >= ONE_DOLLAR ? CENT : HUNDREDTH_CENT) === 0) return undefined;
   return unprocessable(`invalid ${name} ${formatMicros(price)}. sub-penny increment does not fulfill minimum pricing criteria`);
 }
 
 /** Option and net prices are whole cents at least; the finer ticks of a class are the venue's to judge. */
-export function optionPriceFlaw(price: number): XRefusal | undefined {
+export function optionPriceFlaw(price: number, name = 'limit_price'): XRefusal | undefined {
   if (price % CENT === 0) return undefined;
-  return unprocessable(`invalid limit_price ${formatMicros(price)}. sub-penny increment does not fulfill minimum pricing criteria`);
+  return unprocessable(`invalid ${name} ${formatMicros(price)}. sub-penny increment does not fulfill minimum pricing criteria`);
 }
 
 /** Classes whose options move by cents at every price. */
@@ -33,14 +37,46 @@ export function optionTick(underlying: string, penny: boolean, price: number): n
   return price < THREE_DOLLARS ? 5 * CENT : 10 * CENT;
 }
 
+/** A trail of less than nothing, or of everything. */
+function trailFlaw({ kind, amount }: XTrail): XRefusal | undefined {
+  const name = `trail_${kind}`;
+  if (amount <= 0) return invalid(`${name} must be > 0`);
+  if (kind === 'percent') return amount < HUNDRED_PERCENT ? undefined : invalid(`${name} must be < 100`);
+  return sharePriceFlaw(name, amount);
+}
+
 function pricesFlaw(request: XOrderRequest): XRefusal | undefined {
-  const { type, limitPrice, stopPrice } = request;
-  if (type === 'market' && (limitPrice !== null || stopPrice !== null)) return invalid('market orders require no stop or limit price');
-  if (type === 'limit' && limitPrice === null) return invalid('limit orders require a limit price');
-  if (type === 'limit' && stopPrice !== null) return invalid('limit orders require no stop price');
-  if (type === 'stop' && stopPrice === null) return invalid('stop orders require a stop price');
-  if (type === 'stop' && limitPrice !== null) return invalid('stop orders require no limit price');
-  return undefined;
+  const { type, limitPrice, stopPrice, trail } = request;
+  const [limited, stopped] = [limitPrice !== null, stopPrice !== null];
+  if (trail !== null && type !== 'trailing_stop') return invalid('trail_price and trail_percent are only allowed on trailing stop orders');
+  switch (type) {
+    case 'market':
+      return limited || stopped ? invalid('market orders require no stop or limit price') : undefined;
+    case 'limit':
+      if (!limited) return invalid('limit orders require a limit price');
+      return stopped ? invalid('limit orders require no stop price') : undefined;
+    case 'stop':
+      if (!stopped) return invalid('stop orders require a stop price');
+      return limited ? invalid('stop orders require no limit price') : undefined;
+    case 'stop_limit':
+      return limited && stopped ? undefined : invalid('stop limit orders require both stop and limit price');
+    case 'trailing_stop':
+      if (limited || stopped) return invalid('trailing stop orders require no stop or limit price');
+      return trail === null ? invalid('trailing stop orders require one of trail_price and trail_percent') : trailFlaw(trail);
+  }
+}
+
+function sizeFlaw(request: XOrderRequest): XRefusal | undefined {
+  const { notional, qty } = request;
+  if (notional !== null) {
+    if (request.type !== 'market' && request.type !== 'limit') return unprocessable('notional orders must be market or limit orders');
+    if (notional <= 0) return invalid('notional must be > 0');
+    return notional % CENT === 0 ? undefined : unprocessable('notional must be limited to 2 decimal places');
+  }
+  if (qty <= 0) return invalid('qty must be > 0');
+  if (isWhole(qty)) return undefined;
+  if (request.orderClass === 'mleg' || parseOcc(request.symbol ?? '') !== undefined) return unprocessable('qty must be integer');
+  return isQuantity(qty) ? undefined : unprocessable(`qty must have at most 9 decimals and be at most ${MOST_FRACTIONAL} shares`);
 }
 
 const sideOf = (intent: XIntent): 'buy' | 'sell' => (intent.startsWith('buy') ? 'buy' : 'sell');
@@ -57,11 +93,12 @@ function legFlaw(leg: XLegRequest, index: number): XRefusal | undefined {
 
 function mlegFlaw(request: XOrderRequest): XRefusal | undefined {
   const { legs, type } = request;
+  if (request.notional !== null) return unprocessable('notional not supported');
   if (request.symbol !== null || request.side !== null || request.intent !== null) {
     return invalid('symbol, side and position_intent are not allowed on multi-leg orders: put them on the legs');
   }
   if (legs.length < 2 || legs.length > 4) return unprocessable(`multi-leg orders take 2 to 4 legs, not ${legs.length}`);
-  if (type === 'stop') return unprocessable('multi-leg orders are market or limit');
+  if (type !== 'market' && type !== 'limit') return unprocessable('multi-leg orders are market or limit');
   if (new Set(legs.map((leg) => leg.symbol)).size !== legs.length) return unprocessable('leg symbols must be unique');
   for (const [index, leg] of legs.entries()) {
     const flaw = legFlaw(leg, index);
@@ -76,10 +113,8 @@ export function shapeFlaw(request: XOrderRequest): XRefusal | undefined {
   if (request.clientOrderId !== null && request.clientOrderId.length > MAX_CLIENT_ID) {
     return invalid(`client_order_id must be no more than ${MAX_CLIENT_ID} characters`);
   }
-  if (request.qty <= 0) return invalid('qty must be > 0');
-  if (!Number.isSafeInteger(request.qty)) return unprocessable('qty must be integer');
-  const prices = pricesFlaw(request);
-  if (prices !== undefined) return prices;
+  const form = sizeFlaw(request) ?? pricesFlaw(request);
+  if (form !== undefined) return form;
   if (request.orderClass === 'mleg') return mlegFlaw(request);
   if (request.legs.length > 0) return invalid('legs are only allowed on multi-leg orders');
   if (request.symbol === null) return invalid('symbol is required');
@@ -107,7 +142,7 @@ export function notAvailable(symbol: string, requested: number, existing: number
     symbol,
     existing_qty: String(held),
     available: String(available),
-    held_for_orders: String(held - available),
+    held_for_orders: String(minus(held, available)),
     related_orders: [...related],
   });
 }

@@ -6,14 +6,20 @@ import type { ExchangeMarket, ListedEquity } from '../market.ts';
 import type { ExchangeCore, XKey, XOrder, XTradeEvent } from '../types.ts';
 import { readActivities } from './activities.ts';
 import { advanceTo, nextEventAfter } from './advance.ts';
+import { cancelNow, requestCancel } from './cancel.ts';
 import { check } from './checks.ts';
+import { requestExercise, requestLapse } from './exercise.ts';
 import { accountFigures, positionFigures } from './figures.ts';
+import { type FillModel, houseFills } from './fill-model.ts';
+import { shownOrder } from './groups.ts';
 import { sortedUuidOf, uuidOf } from './ids.ts';
 import { listOrders } from './order-list.ts';
-import { requestCancel, take } from './order-steps.ts';
 import { createQuoteDesk } from './quotes.ts';
+import { requestReplace } from './replace.ts';
 import type { Image } from './rows.ts';
+import { settingsOf } from './settings.ts';
 import { openExchangeStore } from './store.ts';
+import { take } from './take.ts';
 import { createTruth, type Truth } from './truth.ts';
 import type { Rational, Venue } from './venue.ts';
 
@@ -37,8 +43,21 @@ export interface ExchangeCoreOptions {
    * shown. When absent any size trades at the touch.
    */
   readonly displayedSizes?: boolean;
+  /** How orders fill; wins over the two above. Without it, prompt and without a queue. */
+  readonly fills?: FillModel;
+  /** Accounts, by name, whose orders fill by another model. */
+  readonly accountFills?: ReadonlyMap<string, FillModel>;
+  /** True while trading in a symbol is halted; when absent nothing ever is. */
+  readonly isHalted?: (symbol: string, at: number) => boolean;
   /** Chance that a short put with no time value left is assigned on a night; 1/5 when absent, 0 turns early assignment off. */
   readonly assignment?: { readonly earlyPerNight?: Rational };
+  /** Shares may be borrowed to be sold short, by accounts with $2,000 or more; when absent nobody lends. */
+  readonly lends?: boolean;
+  /**
+   * The stream is also told what a paper broker keeps to itself: `pending_new` or `accepted` on arrival, `done_for_day` at a close
+   * for what lives on, and `order_cancel_rejected` when a fill came before a cancel.
+   */
+  readonly everyStep?: boolean;
 }
 
 const STARTING_CASH = 100_000_000_000;
@@ -77,6 +96,8 @@ function openAccounts(truth: Truth, keys: readonly XKey[], cash: number): void {
 function venueOf(options: ExchangeCoreOptions, truth: Truth, emit: Venue['emit']): Venue {
   const { market, calendar } = options;
   const { seed } = truth.scalars;
+  const fills =
+    options.fills ?? houseFills({ partialFills: options.partialFills ?? false, displayedSizes: options.displayedSizes ?? false });
   let equities: ReadonlyMap<string, ListedEquity> | undefined;
   return {
     truth,
@@ -85,9 +106,11 @@ function venueOf(options: ExchangeCoreOptions, truth: Truth, emit: Venue['emit']
     emit,
     desk: createQuoteDesk(market, calendar),
     rng: seededRng(seed),
-    partialFills: options.partialFills ?? false,
-    displayedSizes: options.displayedSizes ?? false,
+    fillsOf: (account) => options.accountFills?.get(account) ?? fills,
+    isHalted: options.isHalted ?? (() => false),
     earlyPerNight: options.assignment?.earlyPerNight ?? EARLY_PER_NIGHT,
+    lends: options.lends ?? false,
+    everyStep: options.everyStep ?? false,
     uuid: () => uuidOf(seed, truth.draw()),
     sortedUuid: () => sortedUuidOf(seed, truth.draw()),
     listedEquity: (symbol) => {
@@ -120,7 +143,8 @@ export function openExchangeCore(options: ExchangeCoreOptions): ExchangeCore {
     for (const event of events) for (const listener of listeners) listener(event);
     return result;
   };
-  const own = (account: string, order: XOrder | undefined): XOrder | undefined => (order?.account === account ? order : undefined);
+  const own = (account: string, order: XOrder | undefined): XOrder | undefined =>
+    order?.account === account ? shownOrder(truth, order) : undefined;
 
   openAccounts(truth, options.keys, options.startingCash ?? STARTING_CASH);
   store.write(truth.takeChanges());
@@ -129,17 +153,25 @@ export function openExchangeCore(options: ExchangeCoreOptions): ExchangeCore {
     submit: (account, request, at) =>
       commit(at, (now) => {
         const verdict = check(venue, account, request, now);
-        return verdict.ok ? { ok: true, value: take(venue, account, request, verdict, now) } : verdict;
+        return verdict.ok ? { ok: true, value: shownOrder(truth, take(venue, account, request, verdict, now)) } : verdict;
       }),
     cancel: (account, id, at) => commit(at, (now) => requestCancel(venue, account, id, now)),
     cancelAll: (account, at) =>
       commit(at, (now) => truth.openOf(account).map(({ order: { id } }) => ({ id, result: requestCancel(venue, account, id, now) }))),
+    cancelNow: (account, at) => commit(at, () => cancelNow(venue, account)),
+    replace: (account, id, patch, at) => commit(at, (now) => requestReplace(venue, account, id, patch, now)),
+    exercise: (account, symbol, at) => commit(at, (now) => requestExercise(venue, account, symbol, now)),
+    doNotExercise: (account, symbol, at) => commit(at, (now) => requestLapse(venue, account, symbol, now)),
+    lends: venue.lends,
     order: (account, id) => own(account, truth.order(id)?.order),
-    orderByClientId: (account, clientOrderId) => truth.orderByClientId(account, clientOrderId)?.order,
+    orderByClientId: (account, clientOrderId) => own(account, truth.orderByClientId(account, clientOrderId)?.order),
     orders: (account, filter) => listOrders(truth, account, filter),
     positions: (account, at) => positionFigures(venue, account, at),
     activities: (account, filter, at) => readActivities(truth.activities(account), filter, at),
+    statement: (account) => truth.activities(account),
     account: (account, at) => accountFigures(venue, account, at),
+    settings: (account) => settingsOf(truth.account(account)),
+    set: (account, settings, at) => commit(at, () => truth.putAccount({ ...truth.account(account), settings })),
     advance: (to) => {
       if (to > truth.scalars.at) commit(to, () => undefined);
     },

@@ -2,11 +2,13 @@
 import { epochMs, type TradingDay } from '../../domain/time.ts';
 import type { XOrder } from '../types.ts';
 import { bookEvent } from './activities.ts';
-import { end, partsOf } from './book.ts';
+import { partsOf, report } from './book.ts';
 import { powerOf, symbolsHeld } from './buying-power.ts';
 import { assignEarly } from './early-assignment.ts';
+import { end } from './ending.ts';
 import { settle } from './fills.ts';
 import { attempt, rests } from './matching.ts';
+import { cashOf } from './quantity.ts';
 import { settleExpired } from './settlement.ts';
 import type { TimedEvent } from './timeline.ts';
 import { contractOf, type Venue } from './venue.ts';
@@ -32,11 +34,26 @@ function closeBook(venue: Venue, day: TradingDay, at: number): void {
       end(venue, row, order.timeInForce === 'ioc' || order.timeInForce === 'fok' ? 'canceled' : 'expired');
       continue;
     }
+    if (order.extendedHours) continue;
     const later = (due: number | null): number | null => (due === null ? null : Math.max(due, nextOpen));
     if (row.rested || row.ackAt !== null || row.matchAt !== null) {
       venue.truth.putOrder({ ...row, rested: false, ackAt: later(row.ackAt), matchAt: later(row.matchAt) });
     }
+    if (venue.everyStep) restOvernight(venue, order.id, nextOpen);
   }
+}
+
+/** Tells that an order is done for the day; with the next open it is new again. */
+function restOvernight(venue: Venue, id: string, nextOpen: number): void {
+  const row = venue.truth.order(id);
+  if (row === undefined || row.cancelAt !== null || row.replacement !== null) return;
+  const { order } = row;
+  if (order.status !== 'new' && order.status !== 'partially_filled') return;
+  report(
+    venue,
+    { ...row, ackAt: nextOpen, order: { ...order, status: 'done_for_day', updatedAt: venue.truth.scalars.at } },
+    'done_for_day',
+  );
 }
 
 function takeMarks(venue: Venue, at: number): void {
@@ -55,7 +72,7 @@ function payDividends(venue: Venue, day: TradingDay, at: number): void {
     for (const { name } of [...venue.truth.accounts()]) {
       const qty = venue.truth.position(name, dividend.symbol)?.qty ?? 0;
       if (qty === 0) continue;
-      const cash = qty * dividend.perShare;
+      const cash = cashOf(qty, dividend.perShare);
       settle(venue, name, dividend.symbol, 0, cash);
       bookEvent(venue, name, day, day, {
         type: 'DIV',

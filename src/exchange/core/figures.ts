@@ -1,13 +1,13 @@
 // The account and its positions as the wire shows them: figures derived at an instant, nothing stored.
 import type { ExchangeCore, XAccount } from '../types.ts';
 import { availableOf, powerOf } from './buying-power.ts';
+import { OPTIONS_LEVEL, settingsOf } from './settings.ts';
 import type { Venue } from './venue.ts';
-
-const OPTIONS_LEVEL = 3;
 
 export function accountFigures(venue: Venue, name: string, at: number): XAccount {
   const row = venue.truth.account(name);
   const power = powerOf(venue, name, at);
+  const { suspendTrade } = settingsOf(row).configurations;
   return {
     id: row.id,
     number: row.number,
@@ -24,7 +24,7 @@ export function accountFigures(venue: Venue, name: string, at: number): XAccount
     optionsLevel: OPTIONS_LEVEL,
     tradingBlocked: false,
     accountBlocked: false,
-    suspendedByUser: false,
+    suspendedByUser: suspendTrade,
     createdAt: row.createdAt,
   };
 }

@@ -3,8 +3,11 @@ import { assert, ensure } from '../../base/assert.ts';
 import type { Mark } from '../market.ts';
 import type { XExecution, XLeg, XOrder } from '../types.ts';
 import { bookFill } from './activities.ts';
-import { type Part, partsOf, remaining, report, sideSign } from './book.ts';
+import { type Part, partsOf, report, sideSign } from './book.ts';
+import { afterExecution } from './ending.ts';
+import { remaining } from './groups.ts';
 import { traded } from './positions.ts';
+import { cashOf, minus, plus } from './quantity.ts';
 import type { BookOrder } from './rows.ts';
 import { assetClassOf, multiplierOf, type Venue } from './venue.ts';
 
@@ -33,7 +36,7 @@ interface Traded {
 
 const partTrade = (part: Part, units: number, at: PartPrice): Traded => {
   const qty = units * part.ratio;
-  return { part, qty, price: at.price, mark: at.mark, cash: -sideSign(part.side) * at.price * qty * multiplierOf(part.symbol) };
+  return { part, qty, price: at.price, mark: at.mark, cash: -sideSign(part.side) * cashOf(qty * multiplierOf(part.symbol), at.price) };
 };
 
 function filledLegs(order: XOrder, trades: readonly Traded[]): readonly XLeg[] {
@@ -45,7 +48,7 @@ function filledLegs(order: XOrder, trades: readonly Traded[]): readonly XLeg[] {
 }
 
 function orderAfter(order: XOrder, units: number, trades: readonly Traded[], at: number): XOrder {
-  const filledQty = order.filledQty + units;
+  const filledQty = plus(order.filledQty, units);
   const done = filledQty === order.qty;
   const cash = trades.reduce((sum, t) => sum + t.cash, 0);
   return {
@@ -56,7 +59,7 @@ function orderAfter(order: XOrder, units: number, trades: readonly Traded[], at:
     legs: filledLegs(order, trades),
     status: done ? 'filled' : 'partially_filled',
     filledAt: done ? at : order.filledAt,
-    held: done ? 0 : Math.floor((order.held / remaining(order)) * (order.qty - filledQty)),
+    held: done ? 0 : Math.floor((order.held / remaining(order)) * minus(order.qty, filledQty)),
   };
 }
 
@@ -70,9 +73,9 @@ function bookTrades(venue: Venue, before: XOrder, order: XOrder, trades: readonl
       netAmount: cash,
       fill: {
         orderId: part.orderId,
-        side: part.side,
+        side: part.intent === 'sell_to_open' && multiplierOf(part.symbol) === 1 ? 'sell_short' : part.side,
         cumQty: done,
-        leavesQty: order.qty * part.ratio - done,
+        leavesQty: minus(order.qty * part.ratio, done),
         kind: order.status === 'filled' ? 'fill' : 'partial_fill',
         orderStatus: order.status,
         mark,
@@ -84,7 +87,7 @@ function bookTrades(venue: Venue, before: XOrder, order: XOrder, trades: readonl
 function executionOf(venue: Venue, order: XOrder, units: number, trades: readonly Traded[]): XExecution {
   const held = (symbol: string): number => venue.truth.position(order.account, symbol)?.qty ?? 0;
   const [only] = trades;
-  if (order.orderClass === 'simple' && only !== undefined) {
+  if (order.orderClass !== 'mleg' && only !== undefined) {
     return { executionId: venue.uuid(), price: only.price, qty: units, positionQty: held(order.symbol), positionQtys: {}, legs: [] };
   }
   return {
@@ -110,7 +113,7 @@ export function execute(
   changes: Partial<Omit<BookOrder, 'order'>> = {},
 ): void {
   const before = row.order;
-  assert(units >= 1 && units <= remaining(before), `cannot execute ${units} of ${remaining(before)}`);
+  assert(units > 0 && units <= remaining(before), `cannot execute ${units} of ${remaining(before)}`);
   const trades = partsOf(before).map((part, i) => partTrade(part, units, ensure(prices[i], 'price')));
   const order = orderAfter(before, units, trades, venue.truth.scalars.at);
   for (const { part, qty, cash } of trades) settle(venue, before.account, part.symbol, sideSign(part.side) * qty, cash);
@@ -118,4 +121,6 @@ export function execute(
   const next: BookOrder = { ...row, ...changes, order };
   const closed: BookOrder = order.status === 'filled' ? { ...next, ackAt: null, matchAt: null, cancelAt: null } : next;
   report(venue, closed, order.status === 'filled' ? 'fill' : 'partial_fill', executionOf(venue, order, units, trades));
+  if (venue.everyStep && row.cancelAt !== null && order.status === 'filled') report(venue, closed, 'order_cancel_rejected');
+  afterExecution(venue, order.id);
 }

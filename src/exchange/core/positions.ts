@@ -1,6 +1,7 @@
 // Positions at average cost: pure arithmetic of one symbol.
 import { assert } from '../../base/assert.ts';
 import type { XPosition } from '../types.ts';
+import { isQuantity, plus } from './quantity.ts';
 
 /**
  * A position after one trade.
@@ -16,9 +17,9 @@ export function traded(
   delta: number,
   cash: number,
 ): XPosition | undefined {
-  assert(Number.isSafeInteger(delta) && delta !== 0, `not a traded quantity: ${delta}`);
+  assert(isQuantity(delta) && delta !== 0, `not a traded quantity: ${delta}`);
   const had = before?.qty ?? 0;
-  const qty = had + delta;
+  const qty = plus(had, delta);
   if (qty === 0) return undefined;
   const cost = costAfter(before?.cost ?? 0, had, delta, cash);
   assert(Number.isSafeInteger(cost), `cost of ${symbol} is out of range`);
@@ -26,7 +27,7 @@ export function traded(
 }
 
 function costAfter(cost: number, had: number, delta: number, cash: number): number {
-  const qty = had + delta;
+  const qty = plus(had, delta);
   if (had === 0 || Math.sign(had) === Math.sign(delta)) return cost - cash;
   if (Math.sign(qty) === Math.sign(had)) return Math.round((cost / had) * qty);
   return Math.round((-cash / delta) * qty);

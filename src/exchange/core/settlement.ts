@@ -3,14 +3,14 @@ import type { TradingDay } from '../../domain/time.ts';
 import type { ListedContract } from '../market.ts';
 import type { XPosition } from '../types.ts';
 import { bookOvernight } from './activities.ts';
-import { cancelOverhang } from './book.ts';
 import { availableOf } from './buying-power.ts';
+import { cancelOverhang } from './ending.ts';
 import { settle } from './fills.ts';
 import { contractOf, type Venue } from './venue.ts';
 
 const CONTRACT = 100;
 /** In the money by a cent or more is exercised without being asked. */
-const AUTO_EXERCISE = 10_000;
+export const AUTO_EXERCISE = 10_000;
 
 interface Expiring {
   readonly contract: ListedContract;
@@ -18,7 +18,7 @@ interface Expiring {
   readonly intrinsic: number;
 }
 
-const intrinsicAt = (contract: ListedContract, price: number): number =>
+export const intrinsicAt = (contract: ListedContract, price: number): number =>
   contract.right === 'call' ? price - contract.strike : contract.strike - price;
 
 /** The price that decides a contract: the official close of its underlying; undefined while it is not known. */
@@ -63,6 +63,10 @@ function deliver(
 export const assign = (venue: Venue, account: string, contract: ListedContract, contracts: number, day: TradingDay): void =>
   deliver(venue, account, contract, contracts, -1, day, 'OPASN');
 
+/** Exercises long contracts of a series for an account. */
+export const deliverExercise = (venue: Venue, account: string, contract: ListedContract, contracts: number, day: TradingDay): void =>
+  deliver(venue, account, contract, contracts, 1, day, 'OPEXC');
+
 function lapse(venue: Venue, account: string, { contract, position }: Expiring): void {
   remove(venue, account, contract.symbol, -position.qty);
   bookOvernight(venue, account, contract.expiry, {
@@ -89,20 +93,22 @@ function settleInCash(venue: Venue, account: string, { contract, position, intri
   });
 }
 
-/** How many long contracts the account can carry through exercise: calls need cash, puts need the shares. */
-function exercisable(venue: Venue, account: string, { contract, position }: Expiring): number {
+/** How many of `qty` long contracts the account can carry through exercise: calls need cash, puts need the shares. */
+export function exercisable(venue: Venue, account: string, contract: ListedContract, qty: number): number {
   const means =
     contract.right === 'put'
       ? availableOf(venue, account, contract.underlying) * (isLong(venue, account, contract.underlying) ? 1 : 0)
       : Math.max(0, venue.truth.account(account).cash) / contract.strike;
-  return Math.min(position.qty, Math.floor(means / CONTRACT));
+  return Math.min(qty, Math.floor(means / CONTRACT));
 }
 
 const isLong = (venue: Venue, account: string, symbol: string): boolean => (venue.truth.position(account, symbol)?.qty ?? 0) > 0;
 
 function exercise(venue: Venue, account: string, expiring: Expiring): void {
-  const contracts = exercisable(venue, account, expiring);
-  if (contracts > 0) deliver(venue, account, expiring.contract, contracts, 1, expiring.contract.expiry, 'OPEXC');
+  const { contract, position } = expiring;
+  const declined = venue.truth.account(account).declined?.includes(contract.symbol) ?? false;
+  const contracts = declined ? 0 : exercisable(venue, account, contract, position.qty);
+  if (contracts > 0) deliverExercise(venue, account, contract, contracts, contract.expiry);
   const left = venue.truth.position(account, expiring.contract.symbol);
   if (left !== undefined) lapse(venue, account, { ...expiring, position: left }); // what cannot be paid for is not exercised
 }
@@ -114,6 +120,13 @@ function expiringOf(venue: Venue, account: string, day: TradingDay): readonly Ex
     const price = decidingPrice(venue, contract);
     return price === undefined ? [] : [{ contract, position, intrinsic: intrinsicAt(contract, price) }];
   });
+}
+
+/** An instruction to let a series lapse ends with the position. */
+function forget(venue: Venue, account: string): void {
+  const { declined, ...row } = venue.truth.account(account);
+  const left = declined?.filter((symbol) => venue.truth.position(account, symbol) !== undefined) ?? [];
+  if (declined !== undefined && left.length < declined.length) venue.truth.putAccount(left.length > 0 ? { ...row, declined: left } : row);
 }
 
 /**
@@ -130,5 +143,6 @@ export function settleExpired(venue: Venue, day: TradingDay): void {
     const physical = worth.filter((e) => e.contract.settlement === 'physical');
     for (const e of physical) if (e.position.qty < 0) assign(venue, name, e.contract, -e.position.qty, e.contract.expiry);
     for (const e of physical) if (e.position.qty > 0) exercise(venue, name, e);
+    forget(venue, name);
   }
 }

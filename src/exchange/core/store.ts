@@ -2,7 +2,17 @@
 import Database from 'better-sqlite3';
 import type { ListedContract } from '../market.ts';
 import type { XActivity } from '../types.ts';
-import type { AccountRow, BookedActivity, BookOrder, Changes, CloseMark, HeldPosition, Image, Scalars } from './rows.ts';
+import {
+  type AccountRow,
+  type BookedActivity,
+  bookOrderOf,
+  type Changes,
+  type CloseMark,
+  type FirstBookOrder,
+  type HeldPosition,
+  type Image,
+  type Scalars,
+} from './rows.ts';
 
 /** The file cannot serve as this exchange's truth; the message says why and what to do. */
 export class ExchangeFileError extends Error {
@@ -11,7 +21,9 @@ export class ExchangeFileError extends Error {
 
 /** 'wsbX': tells an exchange's file from any other SQLite database. */
 const APPLICATION_ID = 0x77736258;
-const FORMAT = 1;
+const FORMAT = 2;
+/** Formats that are read as they are, and written as the present one from then on. */
+const EARLIER: readonly number[] = [1];
 
 const schema = `
   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -59,7 +71,8 @@ function prepareFile(db: Database.Database, file: string, market: string): void 
     throw new ExchangeFileError(`${file} is a database, but not an exchange's: name another file`);
   }
   const format = db.pragma('user_version', { simple: true });
-  if (format !== FORMAT) {
+  if (typeof format === 'number' && EARLIER.includes(format)) db.pragma(`user_version = ${FORMAT}`);
+  else if (format !== FORMAT) {
     throw new ExchangeFileError(`${file} has format ${String(format)}, this program reads ${FORMAT}: name another file`);
   }
   const flaw = db.pragma('quick_check(1)', { simple: true });
@@ -87,7 +100,7 @@ function readImage(db: Database.Database): Image | undefined {
   return {
     scalars: JSON.parse(scalars.value) as Scalars,
     accounts: bodies<AccountRow>(db, 'SELECT body FROM accounts ORDER BY rowid'),
-    orders: bodies<BookOrder>(db, 'SELECT body FROM orders ORDER BY ordinal'),
+    orders: bodies<FirstBookOrder>(db, 'SELECT body FROM orders ORDER BY ordinal').map(bookOrderOf),
     positions: positions.map((p): HeldPosition => ({ account: p.account, position: JSON.parse(p.body) as HeldPosition['position'] })),
     activities: activities.map((a): BookedActivity => ({ seq: a.seq, account: a.account, row: JSON.parse(a.body) as XActivity })),
     contracts: bodies<ListedContract>(db, 'SELECT body FROM contracts'),

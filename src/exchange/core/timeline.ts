@@ -1,13 +1,15 @@
 // The exchange's day: at which instants something happens that is no order's own step.
-import { addDays, type EpochMs, epochMs, MINUTE, type TradingDay } from '../../domain/time.ts';
+import { addDays, DAY, type EpochMs, epochMs, HOUR, MINUTE, type TradingDay } from '../../domain/time.ts';
 import type { Calendar } from '../../market/calendar.ts';
+import { extendedHours } from './hours.ts';
 
 /** `night`: expiry, exercise and assignment, half an hour after a close. `midnight`: a New York date begins. */
 export type TimedEvent =
   | { readonly kind: 'open' | 'close' | 'night'; readonly at: EpochMs; readonly day: TradingDay }
   | { readonly kind: 'midnight'; readonly at: EpochMs; readonly day: TradingDay };
 
-const NIGHT_AFTER_CLOSE = 30 * MINUTE;
+/** Expiry, exercise and assignment run this long after a close. */
+export const NIGHT_AFTER_CLOSE = 30 * MINUTE;
 
 /** The first event strictly after an instant. */
 export function nextTimed(calendar: Calendar, after: number): TimedEvent {
@@ -27,15 +29,26 @@ export function nextTimed(calendar: Calendar, after: number): TimedEvent {
 const FINE_MS = 1_000;
 const MEDIUM_MS = 5_000;
 const COARSE_MS = 30_000;
+const COARSEST_MS = 5 * MINUTE;
 
 /**
  * How often resting orders are held against the touch: each second when the exchange is advanced by up to 10 minutes, each
- * 5 s up to an hour, each 30 s beyond. A whole session is then at most 780 looks.
+ * 5 s up to an hour, each 30 s up to a day, each 5 minutes beyond. A whole session is then at most 780 looks, a month of them 1,700.
  */
-export const samplingStep = (gap: number): number => (gap <= 10 * MINUTE ? FINE_MS : gap <= 60 * MINUTE ? MEDIUM_MS : COARSE_MS);
+export function samplingStep(gap: number): number {
+  if (gap <= 10 * MINUTE) return FINE_MS;
+  if (gap <= HOUR) return MEDIUM_MS;
+  return gap <= DAY ? COARSE_MS : COARSEST_MS;
+}
 
 /** The next instant on the grid inside a session; the next open when there is none in progress. */
 export function nextSample(calendar: Calendar, after: number, step: number): number {
   const session = calendar.currentOrNext(epochMs(after));
   return after < session.open ? session.open : Math.floor(after / step) * step + step;
+}
+
+/** As `nextSample`, in the hours from before the session to after it. */
+export function nextExtendedSample(calendar: Calendar, after: number, step: number): number {
+  const { from } = extendedHours(calendar, after);
+  return after < from ? from : Math.floor(after / step) * step + step;
 }

@@ -1,7 +1,7 @@
 // What the exchange knows, held in memory, with a note of each row that changed since it was last written down.
 import { assert, ensure } from '../../base/assert.ts';
 import type { ListedContract } from '../market.ts';
-import type { XActivity, XPosition } from '../types.ts';
+import type { XActivity, XOrder, XPosition } from '../types.ts';
 import {
   type AccountRow,
   type BookedActivity,
@@ -24,6 +24,8 @@ export interface Truth {
   putAccount(row: AccountRow): void;
   order(id: string): BookOrder | undefined;
   orderByClientId(account: string, clientOrderId: string): BookOrder | undefined;
+  /** The orders of the group an order leads, in order of submission, without itself. */
+  childrenOf(id: string): readonly BookOrder[];
   putOrder(row: BookOrder): void;
   /** All orders of all accounts, in order of submission. */
   orders(): Iterable<BookOrder>;
@@ -68,6 +70,8 @@ interface Tables {
   readonly accounts: Map<string, AccountRow>;
   readonly orders: Map<string, BookOrder>;
   readonly byClientId: Map<string, string>;
+  /** Ids by the id of the order that leads their group. */
+  readonly children: Map<string, Set<string>>;
   readonly open: Map<string, BookOrder>;
   readonly positions: Map<string, Map<string, XPosition>>;
   readonly activities: Map<string, XActivity[]>;
@@ -77,8 +81,19 @@ interface Tables {
 
 const clientKey = (account: string, clientOrderId: string): string => JSON.stringify([account, clientOrderId]);
 
+function grouped(tables: Tables, { id, parentId }: XOrder): void {
+  const before = tables.orders.get(id)?.order.parentId ?? null;
+  if (before === parentId) return;
+  if (before !== null) tables.children.get(before)?.delete(id);
+  if (parentId === null) return;
+  const known = tables.children.get(parentId);
+  if (known === undefined) tables.children.set(parentId, new Set([id]));
+  else known.add(id);
+}
+
 function filed(tables: Tables, row: BookOrder): void {
   const { order } = row;
+  grouped(tables, order);
   tables.orders.set(order.id, row);
   tables.byClientId.set(clientKey(order.account, order.clientOrderId), order.id);
   if (isOpen(order)) tables.open.set(order.id, row);
@@ -106,6 +121,7 @@ function load(image: Image): Tables {
     accounts: new Map(image.accounts.map((a) => [a.name, a])),
     orders: new Map(),
     byClientId: new Map(),
+    children: new Map(),
     open: new Map(),
     positions: new Map(),
     activities: new Map(),
@@ -149,6 +165,10 @@ function rowsOf(tables: Tables, dirty: () => Dirty): Rows {
     },
     order: (id) => tables.orders.get(id),
     orderByClientId: (account, clientOrderId) => tables.orders.get(tables.byClientId.get(clientKey(account, clientOrderId)) ?? ''),
+    childrenOf: (id) =>
+      [...(tables.children.get(id) ?? [])]
+        .map((child) => ensure(tables.orders.get(child), child))
+        .sort((a, b) => a.order.ordinal - b.order.ordinal),
     putOrder: (row) => {
       filed(tables, row);
       dirty().orders.add(row.order.id);

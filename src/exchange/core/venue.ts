@@ -5,6 +5,7 @@ import { parseOcc } from '../../domain/instrument.ts';
 import type { Calendar } from '../../market/calendar.ts';
 import type { ExchangeMarket, ListedContract, ListedEquity } from '../market.ts';
 import type { XTradeEvent } from '../types.ts';
+import type { FillModel } from './fill-model.ts';
 import type { QuoteDesk } from './quotes.ts';
 import type { Truth } from './truth.ts';
 
@@ -21,10 +22,15 @@ export interface Venue {
   readonly desk: QuoteDesk;
   /** Never drawn from directly, only forked by name: chance then does not depend on what was asked before. */
   readonly rng: Rng;
-  readonly partialFills: boolean;
-  /** An execution takes no more than the touch shows; else any size trades at it. */
-  readonly displayedSizes: boolean;
+  /** How the venue treats an account's orders. */
+  fillsOf(account: string): FillModel;
+  /** True while trading in a symbol is halted; of an option, while it is in what it is written on. */
+  isHalted(symbol: string, at: number): boolean;
   readonly earlyPerNight: Rational;
+  /** Shares may be borrowed, to be sold short. */
+  readonly lends: boolean;
+  /** The stream is also told the steps that a paper broker keeps to itself. */
+  readonly everyStep: boolean;
   /** Keeps an event until the change it reports is on disk. */
   emit(event: XTradeEvent): void;
   /** A fresh identifier, shaped as a UUID. */

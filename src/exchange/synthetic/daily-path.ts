@@ -2,6 +2,7 @@
 import { normal, streamOf } from './draws.ts';
 import { type NameEvents, nameEvents } from './events.ts';
 import type { SyntheticName } from './names.ts';
+import { NO_TILT, type Tilt } from './regime.ts';
 import type { SessionIndex } from './session-index.ts';
 
 /** One session of one name, in logs of dollars. */
@@ -85,7 +86,13 @@ function shockOf(streams: Streams, name: SyntheticName, index: number): number {
   return common + Math.sqrt(rest) * normal(streams.own, index);
 }
 
-export function dailyPath(seed: number, name: SyntheticName, sessions: SessionIndex): DailyPath {
+/** @param tilt what a regime does to each session, by its number */
+export function dailyPath(
+  seed: number,
+  name: SyntheticName,
+  sessions: SessionIndex,
+  tilt: (index: number) => Tilt = () => NO_TILT,
+): DailyPath {
   const streams = streamsOf(seed, name);
   const events = nameEvents(seed, name, sessions);
   const steps: DailyStep[] = [];
@@ -101,21 +108,23 @@ export function dailyPath(seed: number, name: SyntheticName, sessions: SessionIn
       steps.push({ open: level, close: level, tone: 0, deviation: (REALISED * name.vol) / Math.sqrt(252), volume: name.thousands * 1000 });
       return;
     }
-    const day = (REALISED * name.vol * Math.exp(before.tone)) / Math.sqrt(252);
+    const { gap, move, vol, wiggle, tone } = tilt(index);
+    const full = (REALISED * name.vol * Math.exp(before.tone)) / Math.sqrt(252);
+    const day = full * vol;
     const shock = shockOf(streams, name, index);
     const report = events.gapBefore(index) ? reportMove(name) * normal(streams.report, index) : 0;
-    const jump = report + Math.log(1 - events.goesEx(index) / Math.exp(before.close));
-    distance = PRICE_MEMORY * distance + day * shock + jump;
+    const jump = report + Math.log(1 - events.goesEx(index) / Math.exp(before.close)) + gap;
+    distance = PRICE_MEMORY * distance + day * shock + jump + move;
     const close = level + distance;
-    const steady = close - before.close - jump;
+    const steady = close - before.close - jump - move;
     const night = OVERNIGHT * steady + Math.sqrt(OVERNIGHT * (1 - OVERNIGHT)) * day * normal(streams.night, index);
-    raw = nextTone(streams, name, raw, index);
+    raw = nextTone(streams, name, raw, index) + tone;
     const bustle = 0.22 * normal(streams.volume, index) + 0.35 * (Math.abs(shock) - 0.8) + (report === 0 ? 0 : 0.6);
     steps.push({
       open: before.close + jump + night,
       close,
       tone: raw / (1 + CALMING * Math.max(0, raw)),
-      deviation: day * Math.sqrt(1 - OVERNIGHT),
+      deviation: full * wiggle * Math.sqrt(1 - OVERNIGHT),
       volume: Math.round(name.thousands * 1000 * Math.exp(bustle)),
     });
   }

@@ -8,9 +8,10 @@ import { expiries as expiriesOf } from './expiries.ts';
 import type { SyntheticContract } from './listing.ts';
 import { macroDates } from './macro.ts';
 import { type NameMarket, nameMarket } from './name-market.ts';
-import { syntheticNames } from './names.ts';
+import { type SyntheticName, syntheticNames } from './names.ts';
 import { newsDesk } from './news.ts';
 import { listedContract, optionBars, optionQuote, optionStats } from './option-answers.ts';
+import { type Regime, type RegimeOptions, regimeOf } from './regime.ts';
 import { earlierDay, FIRST_DAY, REFERENCE_DAY, type SessionIndex, sessionIndex } from './session-index.ts';
 import { monthVol } from './surface.ts';
 
@@ -20,6 +21,8 @@ export interface SyntheticOptions {
   readonly calendar: Calendar;
   /** First instant of a run, UTC milliseconds; 2026-11-23 15:05 New York when absent. Prices do not depend on it. */
   readonly start?: number;
+  /** What kind of market it is from a day on; when absent the seed alone decides. A run starts with it unless `start` says otherwise. */
+  readonly regime?: RegimeOptions;
 }
 
 /** Sessions of past that every start has behind it, after a year in which the volatility levels settle. */
@@ -46,11 +49,13 @@ interface World {
   today(at: number): number;
 }
 
-function build(seed: number, calendar: Calendar): World {
+function build(seed: number, calendar: Calendar, regime: Regime | undefined): World {
   const sessions = sessionIndex(calendar);
   const expiries = expiriesOf(sessions);
   const midnight = (index: number): number => calendar.instant(sessions.session(index).day, 0, 0);
-  const markets = new Map(syntheticNames.map((name) => [name.symbol, nameMarket(seed, name, sessions, expiries, midnight)]));
+  const first = regime === undefined ? 0 : sessions.from(regime.day);
+  const tiltOf = (name: SyntheticName) => (regime === undefined ? undefined : (index: number) => regime.tilt(name, index - first));
+  const markets = new Map(syntheticNames.map((name) => [name.symbol, nameMarket(seed, name, sessions, expiries, midnight, tiltOf(name))]));
   const today = (at: number): number => {
     const moment = sessions.moment(at);
     if (moment !== undefined) return moment.index;
@@ -91,13 +96,14 @@ function volatilityIndex({ markets, sessions }: World, at: number): number | und
  * included, and carries the last whole second. Option values are European with one volatility for both rights of a strike.
  * @throws Error for a seed out of range or a start that has too little past
  */
-export function syntheticMarket({ seed, calendar, start }: SyntheticOptions): ExchangeMarket {
+export function syntheticMarket({ seed, calendar, start, regime: wanted }: SyntheticOptions): ExchangeMarket {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
     throw new Error(`synthetic market: the seed must be a whole number from 0 to 4294967295, not ${String(seed)}`);
   }
-  const world = build(seed, calendar);
+  const regime = wanted === undefined ? undefined : regimeOf(wanted, calendar);
+  const world = build(seed, calendar, regime);
   const { sessions, markets, today } = world;
-  const firstInstant = start ?? calendar.instant(REFERENCE_DAY, 15, 5);
+  const firstInstant = start ?? regime?.start ?? calendar.instant(REFERENCE_DAY, 15, 5);
   const earliest = sessions.session(HISTORY + SETTLING);
   if (firstInstant < earliest.open) {
     throw new Error(`synthetic market: it can start at the earliest on ${earliest.day}, when ${HISTORY} sessions of history lie behind it`);
@@ -112,7 +118,7 @@ export function syntheticMarket({ seed, calendar, start }: SyntheticOptions): Ex
     return market === undefined || contract === undefined ? undefined : { market, contract };
   };
   return {
-    id: `synthetic-${String(seed)}`,
+    id: `synthetic-${String(seed)}${regime === undefined ? '' : `-${regime.name}${regime.size === null ? '' : `-${String(regime.size)}`}-${regime.day}`}`,
     firstInstant,
     lastInstant: null,
     equities: () => equities,

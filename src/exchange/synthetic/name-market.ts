@@ -10,6 +10,7 @@ import { type Intraday, intraday } from './intraday.ts';
 import { type Listing, listing } from './listing.ts';
 import type { SyntheticName } from './names.ts';
 import { type OptionFlow, optionFlow } from './option-market.ts';
+import type { Tilt } from './regime.ts';
 import type { Moment, SessionIndex } from './session-index.ts';
 import { type NameView, toneAt } from './surface.ts';
 
@@ -70,8 +71,9 @@ export function nameMarket(
   sessions: SessionIndex,
   expiries: Expiries,
   midnight: (index: number) => number,
+  tilt?: (index: number) => Tilt,
 ): NameMarket {
-  const path = dailyPath(seed, name, sessions);
+  const path = dailyPath(seed, name, sessions, tilt);
   const way = intraday(seed, path, sessions, midnight);
   const quotes = streamOf(seed, `${name.symbol}/quotes`);
   const view = viewer(path, way, sessions);

@@ -34,8 +34,23 @@ function forwardVol(path: DailyPath, view: NameView, years: number): number {
   return path.name.vol * Math.exp(view.tone * toneWeight(years));
 }
 
+/** Sessions left from which an option's variance runs by the calendar alone; with one left it runs by the session alone. */
+const WEEK_OF_SESSIONS = 5;
+const SESSIONS_A_YEAR = 252;
+
 /**
- * The volatility that prices one option.
+ * How much faster than the calendar the variance of a short option runs. The share moves while the market is open: the six hours an
+ * expiring option has left hold most of a day's movement, and no seller would price them as a quarter of one.
+ */
+function paceOf({ moment }: NameView, years: number, expiryIndex: number): number {
+  if (years <= 0) return 1;
+  const left = expiryIndex - moment.index + 1 - moment.fraction;
+  const weight = Math.min(1, Math.max(0, (WEEK_OF_SESSIONS - left) / (WEEK_OF_SESSIONS - 1)));
+  return 1 + weight * (left / SESSIONS_A_YEAR / years - 1);
+}
+
+/**
+ * The volatility that prices one option, on the clock of calendar years.
  * @param strike dollars
  * @param years to expiry, above 0
  * @param expiryIndex number of the session on which it expires: reports up to it add their variance
@@ -47,9 +62,10 @@ export function sigmaOf(path: DailyPath, view: NameView, strike: number, years: 
   const z = Math.min(WIDEST, Math.max(-WIDEST, reach));
   const bent = level * Math.max(0.6, 1 + slopeOf(path) * z + CURVE * z * z);
   const reports = path.events.gapsUpTo(expiryIndex) - path.events.gapsUpTo(view.moment.index);
-  if (reports === 0) return bent;
+  const steady = bent * bent * paceOf(view, years, expiryIndex);
+  if (reports === 0) return Math.sqrt(steady);
   const variance = reports * (REPORT_RICHNESS * reportMove(path.name)) ** 2;
-  return Math.sqrt(bent * bent + variance / Math.max(years, 0.25 / 365));
+  return Math.sqrt(steady + variance / Math.max(years, 0.25 / 365));
 }
 
 /** The tone at a moment: on the straight line from the last close's to this session's. */

@@ -1,4 +1,5 @@
 // The parts of a tape folder that one block of days needs, each read from disk when it is first asked for.
+import { once } from '../../base/once.ts';
 import type { EpochMs, TradingDay } from '../../domain/time.ts';
 import type { Calendar } from '../../market/calendar.ts';
 import { type DailyRow, type DailySeries, dailyFileFor, dailySeries, isSplitAdjusted, readDaily } from './daily-bars.ts';
@@ -30,17 +31,14 @@ export interface TapeFolder {
   splitAdjusted(symbol: string): boolean;
 }
 
-/** A function of a key, worked out once for each. */
-function once<K, V>(make: (key: K) => V): (key: K) => V {
-  const made = new Map<K, { readonly value: V }>();
-  return (key) => {
-    const found = made.get(key) ?? { value: make(key) };
-    made.set(key, found);
-    return found.value;
-  };
-}
-
-export function openFolder(dir: string, files: readonly TapeFile[], block: Block, calendar: Calendar): TapeFolder {
+/** @param note told of what had to be left out, in a sentence */
+export function openFolder(
+  dir: string,
+  files: readonly TapeFile[],
+  block: Block,
+  calendar: Calendar,
+  note: (words: string) => void,
+): TapeFolder {
   const { first, last } = block;
   const optionFiles = files.filter((f) => (isChain(f) || isOptionMinutes(f)) && touches(f, first, last));
   const minuteFiles = files.filter((f) => isMinuteBars(f) && touches(f, first, last));
@@ -57,6 +55,7 @@ export function openFolder(dir: string, files: readonly TapeFile[], block: Block
       optionFiles.filter((f) => f.file === file),
       block,
       openOf,
+      note,
     ),
   );
   const rows = once((file: string) => readMinuteBars(file, first, last));

@@ -61,7 +61,7 @@ export const touches = (file: TapeFile, first: TradingDay, last: TradingDay): bo
 const later = (a: TradingDay, b: TradingDay): TradingDay => (b > a ? b : a);
 
 /** Blocks by first day, oldest first. */
-export function blocksOf(files: readonly TapeFile[]): readonly Block[] {
+function blocksOf(files: readonly TapeFile[]): readonly Block[] {
   const options = files.filter((f) => isChain(f) || isOptionMinutes(f)).sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
   const blocks: Block[] = [];
   for (const file of options) {
@@ -77,15 +77,31 @@ export function blocksOf(files: readonly TapeFile[]): readonly Block[] {
   return blocks;
 }
 
+/** A tape without options: what its shares' bars cover, from the day asked for. @throws Error that says from when to when */
+function barsFrom(dir: string, files: readonly TapeFile[], day: TradingDay | undefined): Block {
+  const bars = files.filter((f) => isDailyBars(f) || isMinuteBars(f));
+  const [first] = bars.map((f) => f.from).sort();
+  const last = bars
+    .map((f) => f.to)
+    .sort()
+    .at(-1);
+  if (first === undefined || last === undefined)
+    throw new Error(`${dir}: nothing to trade on this tape: its manifest lists nothing under bars/daily, bars/minute or options`);
+  const reach = `its bars reach from ${first} to ${last}`;
+  if (day === undefined) throw new Error(`${dir}: this tape has no options to say where it begins: name a day with --from; ${reach}`);
+  if (day < first || day > last) throw new Error(`${dir}: no bars on ${day}: ${reach}`);
+  return { first: day, last, chains: false };
+}
+
 /**
- * The block that holds a day or, without one, the newest block that has whole chains.
+ * The block that holds a day or, without one, the newest block that has whole chains. On a tape without options the bars from the day on.
  * @throws Error that lists the blocks when none fits
  */
-export function chooseBlock(dir: string, blocks: readonly Block[], day: TradingDay | undefined): Block {
+export function chooseBlock(dir: string, files: readonly TapeFile[], day: TradingDay | undefined): Block {
+  const blocks = blocksOf(files);
+  if (blocks.length === 0) return barsFrom(dir, files, day);
   const found = day === undefined ? blocks.filter((b) => b.chains).at(-1) : blocks.find((b) => b.first <= day && day <= b.last);
   if (found !== undefined) return found;
-  if (blocks.length === 0)
-    throw new Error(`${dir}: this tape has no options: its manifest lists nothing under options/chains or options/minute`);
   const list = blocks.map((b) => (b.first === b.last ? b.first : `${b.first}..${b.last}`)).join(', ');
   throw new Error(`${dir}: ${day === undefined ? 'no whole chains on this tape' : `no options on ${day}`}; pick a day from ${list}`);
 }

@@ -3,6 +3,7 @@
 import type { Right } from '../../domain/instrument.ts';
 import { parseOcc } from '../../domain/instrument.ts';
 import { MINUTE, type TradingDay } from '../../domain/time.ts';
+import { type Breaches, bothOf, breachesOf, noBreaches, tooMany } from '../../market/exercise-check.ts';
 import { type Cells, eachRow, firstValue } from './csv.ts';
 import { isChain, type TapeFile } from './manifest.ts';
 
@@ -48,12 +49,21 @@ export interface OptionBook {
 interface Draft extends Omit<RecordedContract, 'points'> {
   points: OptionPoint[];
 }
+/** One chain as seen at one instant. */
+interface Snapshot extends Breaches {
+  readonly underlying: string;
+  readonly at: number;
+  /** As the file has it, New York time. */
+  readonly ts: string;
+  /** Micros; the last of its rows'. */
+  readonly spot: number | null;
+}
 interface Drafts {
   readonly contracts: Map<string, Draft>;
-  readonly spots: Map<string, { readonly symbol: string; readonly at: number; readonly price: number }>;
-  readonly penny: Set<string>;
+  readonly snapshots: Map<string, Snapshot>;
 }
 
+const MICROS = 1_000_000;
 const NICKEL = 50_000;
 const THREE_DOLLARS = 3_000_000;
 
@@ -89,8 +99,19 @@ function draftOf(drafts: Drafts, cells: Cells, since: () => number): Draft {
 /** The New York date of a time in the tape's form, which is written in New York time. */
 const dayIn = (cells: Cells): TradingDay => cells.text('ts').slice(0, 10) as TradingDay;
 
-function notePenny(drafts: Drafts, underlying: string, price: number | null): void {
-  if (price !== null && price < THREE_DOLLARS && price % NICKEL !== 0) drafts.penny.add(underlying);
+const snapshotKey = (underlying: string, at: number): string => `${underlying}@${String(at)}`;
+const YEAR = 365 * 86_400_000;
+
+/** Counts a row of a chain among those of its snapshot. */
+function noteRow({ snapshots }: Drafts, draft: Draft, point: OptionPoint, ts: string): void {
+  const { underlying, right } = draft;
+  const { at, bid, ask, spot } = point;
+  const key = snapshotKey(underlying, at);
+  const before = snapshots.get(key) ?? { underlying, at, ts, spot, ...noBreaches };
+  const years = Math.max(0, (Date.parse(draft.expiry) - at) / YEAR);
+  const quotes = bid === null || ask === null ? [] : [{ right, strike: draft.strike / MICROS, bid: bid / MICROS, ask: ask / MICROS }];
+  const breaches = spot === null ? noBreaches : breachesOf(quotes, spot / MICROS, years);
+  snapshots.set(key, { ...before, spot: spot ?? before.spot, ...bothOf(before, breaches) });
 }
 
 function readChain(file: TapeFile, first: TradingDay, last: TradingDay, drafts: Drafts): void {
@@ -102,10 +123,7 @@ function readChain(file: TapeFile, first: TradingDay, last: TradingDay, drafts: 
     const spot = cells.micros('underlying_price');
     const bid = cells.micros('bid');
     const ask = cells.micros('ask');
-    notePenny(drafts, draft.underlying, bid);
-    notePenny(drafts, draft.underlying, ask);
-    if (spot !== null) drafts.spots.set(`${draft.underlying}@${String(at)}`, { symbol: draft.underlying, at, price: spot });
-    draft.points.push({
+    const point: OptionPoint = {
       source: 'chain',
       at,
       day,
@@ -117,7 +135,9 @@ function readChain(file: TapeFile, first: TradingDay, last: TradingDay, drafts: 
       volume: cells.number('volume'),
       openInterest: cells.number('open_interest'),
       spot,
-    });
+    };
+    noteRow(drafts, draft, point, cells.text('ts'));
+    draft.points.push(point);
   });
 }
 
@@ -163,8 +183,6 @@ function readMinutes(file: TapeFile, span: Span, openOf: (day: TradingDay) => nu
     const bid = quoted ? cells.micros('bid') : (before?.bid ?? null);
     const ask = quoted ? cells.micros('ask') : (before?.ask ?? null);
     const traded = cells.number('volume');
-    notePenny(drafts, draft.underlying, bid);
-    notePenny(drafts, draft.underlying, ask);
     draft.points.push({
       source: 'minute',
       at: cells.instant('ts') + MINUTE,
@@ -186,19 +204,54 @@ export interface Span {
   readonly last: TradingDay;
 }
 
+/** A class in which a price under three dollars was quoted off the nickel. */
+function quotedInCents({ points }: Draft): boolean {
+  const odd = (price: number | null): boolean => price !== null && price < THREE_DOLLARS && price % NICKEL !== 0;
+  return points.some(({ bid, ask }) => odd(bid) || odd(ask));
+}
+
+/** Takes back what a snapshot said, contracts that nothing else tells of included. */
+function withoutSnapshots(drafts: Drafts, keys: ReadonlySet<string>): void {
+  for (const [symbol, draft] of keys.size === 0 ? [] : drafts.contracts) {
+    const points = draft.points.filter((p) => p.source !== 'chain' || !keys.has(snapshotKey(draft.underlying, p.at)));
+    const [first] = points;
+    if (first === undefined) drafts.contracts.delete(symbol);
+    else if (points.length < draft.points.length) drafts.contracts.set(symbol, { ...draft, points, since: first.at });
+  }
+}
+
 /**
- * Reads the options of one block from its files.
+ * Reads the options of one block from its files. A chain of which too many quotes cannot be of a share at the price beside them is left
+ * out whole, that price included: it was not cleaned, and which of its quotes are frozen it does not say.
  * @param openOf the instant at which a day's session opens; undefined for a closed day
+ * @param leftOut told of each chain that was left out, in a sentence
  * @throws Error naming file, line and column
  */
-export function readOptions(files: readonly TapeFile[], span: Span, openOf: (day: TradingDay) => number | undefined): OptionBook {
-  const drafts: Drafts = { contracts: new Map(), spots: new Map(), penny: new Set() };
+export function readOptions(
+  files: readonly TapeFile[],
+  span: Span,
+  openOf: (day: TradingDay) => number | undefined,
+  leftOut: (words: string) => void,
+): OptionBook {
+  const drafts: Drafts = { contracts: new Map(), snapshots: new Map() };
   for (const file of files) {
     if (isChain(file)) readChain(file, span.first, span.last, drafts);
     else readMinutes(file, span, openOf, drafts);
   }
   for (const draft of drafts.contracts.values()) draft.points.sort((a, b) => a.at - b.at);
-  return { contracts: drafts.contracts, spots: [...drafts.spots.values()].sort((a, b) => a.at - b.at), pennyProgram: drafts.penny };
+  const [refused, sound] = [[...drafts.snapshots.values()].filter(tooMany), [...drafts.snapshots.values()].filter((s) => !tooMany(s))];
+  withoutSnapshots(drafts, new Set(refused.map((s) => snapshotKey(s.underlying, s.at))));
+  for (const { underlying, ts, spot, judged, beyond } of refused) {
+    const share = `a share at ${((spot ?? 0) / MICROS).toFixed(2)}`;
+    leftOut(`${underlying}: chain of ${ts} left out: ${String(beyond)} of ${String(judged)} quotes cannot be of ${share}`);
+  }
+  return {
+    contracts: drafts.contracts,
+    spots: sound
+      .flatMap(({ underlying, at, spot }) => (spot === null ? [] : [{ symbol: underlying, at, price: spot }]))
+      .sort((a, b) => a.at - b.at),
+    pennyProgram: new Set([...drafts.contracts.values()].filter(quotedInCents).map((d) => d.underlying)),
+  };
 }
 
 /** The last of points in order of time that is not later than an instant. */

@@ -11,7 +11,7 @@ import { readText } from './csv.ts';
 import { checkCalendar, tapeEarnings } from './events.ts';
 import { openFolder } from './folder.ts';
 import { tapeMacro } from './macro.ts';
-import { blocksOf, chooseBlock, readManifest } from './manifest.ts';
+import { chooseBlock, readManifest } from './manifest.ts';
 import { notes as newNotes } from './notes.ts';
 import { noStats, recordedBars, recordedContract, recordedStats, standing } from './option-answers.ts';
 import { lastPoint, type OptionPoint, type RecordedContract } from './option-book.ts';
@@ -120,11 +120,11 @@ function span(
  */
 export function openTape({ dir, calendar, from, quotes, assume }: TapeOptions): ExchangeMarket {
   const files = readManifest(dir);
-  const block = chooseBlock(dir, blocksOf(files), from);
+  const block = chooseBlock(dir, files, from);
   const { first, last } = span(dir, calendar, block, from);
   checkCalendar(dir, calendar, block.first, block.last);
   const notes = newNotes();
-  const context = tapeContext(openFolder(dir, files, block, calendar), calendar, assume, notes);
+  const context = tapeContext(openFolder(dir, files, block, calendar, notes.assume), calendar, assume, notes);
   const shares = shareDesk(context);
   const aged = quotes === 'aged';
   const quoteOf = (symbol: string, session: Session, at: number): MarketQuote | undefined => {

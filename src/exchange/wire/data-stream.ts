@@ -1,11 +1,11 @@
-// The stock data stream: quotes and minute bars for subscribed symbols, as msgpack arrays or as JSON text.
-import { decode, encode } from '@msgpack/msgpack';
+// A market data stream: what its feed has to say, to who asked for it, as msgpack arrays or as JSON text.
 import type { ExchangeCore } from '../types.ts';
-import { credentialsOf } from './credentials.ts';
+import { credentialsOf, credentialsOfToken } from './credentials.ts';
 import type { DataFeed, DataFrame } from './data-feed.ts';
-import { type Subscriptions, subscriptions } from './data-subscriptions.ts';
-import { instant } from './encode.ts';
-import { type After, type Peer, recordOf, type StreamSession, textOf, type UpgradeRequest } from './stream.ts';
+import { type ChannelRules, type Subscriptions, subscriptions } from './data-subscriptions.ts';
+import type { After, Peer, StreamSession, UpgradeRequest } from './stream.ts';
+import { textOf } from './stream.ts';
+import { codecOf, type StreamCodec } from './stream-codec.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,12 +17,20 @@ const errors = {
   404: 'auth timeout',
   405: 'symbol limit exceeded',
   406: 'connection limit exceeded',
+  407: 'slow client',
+  409: 'insufficient subscription',
+  410: 'invalid subscribe action for this feed',
+  412: 'option messages are only available in MsgPack format',
+  413: '* is not allowed for option quotes',
+  500: 'internal error',
 } as const;
 type ErrorCode = keyof typeof errors;
 /** After these the conversation is over. */
-const fatal: ReadonlySet<ErrorCode> = new Set([401, 402, 404, 406]);
+const fatal: ReadonlySet<ErrorCode> = new Set([401, 402, 404, 406, 407, 409, 412, 500]);
 
 const AUTH_WITHIN_MS = 10_000;
+/** A client that leaves this many bytes on the line does not read what it asked for. */
+const MOST_BACKLOG = 8_000_000;
 
 export interface DataStream {
   open(request: UpgradeRequest, peer: Peer): StreamSession;
@@ -34,47 +42,27 @@ export interface DataStreamOptions {
   readonly core: ExchangeCore;
   readonly feed: DataFeed;
   readonly after: After;
-  /** Symbols one client may have in trades and quotes. */
-  readonly symbolLimit: number;
+  readonly rules: ChannelRules;
+  /** Its messages are not to be had as JSON. */
+  readonly msgpackOnly: boolean;
+  /** Nobody's subscription includes it. */
+  readonly withheld: boolean;
+  /** Told of a fault of the exchange's own. */
+  readonly onFault: (error: unknown) => void;
 }
-
-/** How frames are written and read on one socket. */
-interface Codec {
-  write(frames: readonly Fields[]): string | Uint8Array;
-  read(data: string | Uint8Array): Fields | undefined;
-}
-
-const msgpack: Codec = {
-  write: (frames) => encode(frames),
-  read(data) {
-    try {
-      return recordOf(typeof data === 'string' ? JSON.parse(data) : decode(data));
-    } catch {
-      return undefined;
-    }
-  },
-};
-const jsonText: Codec = {
-  write: (frames) => JSON.stringify(frames),
-  read(data) {
-    try {
-      return recordOf(JSON.parse(typeof data === 'string' ? data : new TextDecoder().decode(data)));
-    } catch {
-      return undefined;
-    }
-  },
-};
 
 interface Client {
   readonly peer: Peer;
-  readonly codec: Codec;
+  readonly codec: StreamCodec;
   readonly wanted: Subscriptions;
   account: string | undefined;
   over: boolean;
 }
 
-/** A frame with its instant as the codec writes it: a msgpack timestamp, or text. */
-const stamped = ({ fields, at }: DataFrame, codec: Codec): Fields => ({ ...fields, t: codec === msgpack ? new Date(at) : instant(at) });
+function stamped({ fields, stamps }: DataFrame, codec: StreamCodec): Fields {
+  const times = Object.entries(stamps).map(([key, at]) => [key, codec.stamp(at)] as const);
+  return { ...fields, ...Object.fromEntries(times) };
+}
 
 function tell(client: Client, ...frames: readonly Fields[]): void {
   if (!client.over) client.peer.send(client.codec.write(frames));
@@ -82,52 +70,84 @@ function tell(client: Client, ...frames: readonly Fields[]): void {
 
 function fail(client: Client, code: ErrorCode): void {
   tell(client, { T: 'error', code, msg: errors[code] });
-  if (!fatal.has(code)) return;
+  if (client.over || !fatal.has(code)) return;
   client.over = true;
   client.peer.close(1008, errors[code]);
 }
 
-export function dataStream(options: DataStreamOptions): DataStream {
-  const { core, feed, after, symbolLimit } = options;
-  const clients = new Set<Client>();
+function isWanted(client: Client, { channel, symbols }: DataFrame): boolean {
+  const names = client.wanted.symbols(channel);
+  return names.has('*') || symbols.some((symbol) => names.has(symbol));
+}
 
+/** Subscribing and its opposite; what is refused leaves everything as it was. */
+function subscribe(client: Client, message: Fields, action: string): void {
+  const refused = action === 'subscribe' ? client.wanted.add(message) : client.wanted.remove(message);
+  if (refused !== undefined) return fail(client, refused);
+  tell(client, { T: 'subscription', ...client.wanted.listed() });
+}
+
+/** Who is connected to one stream, and who of them may be told anything. */
+function admission(options: DataStreamOptions, clients: ReadonlySet<Client>) {
+  const { core } = options;
   /** One connection for each account; it is the newcomer that has to go. */
   const admit = (client: Client, id: string, secret: string): void => {
     const account = core.authenticate(id, secret);
     if (account === undefined) return fail(client, 402);
+    if (options.withheld) return fail(client, 409);
     if ([...clients].some((other) => other !== client && !other.over && other.account === account)) return fail(client, 406);
     client.account = account;
     tell(client, { T: 'success', msg: 'authenticated' });
   };
-
   const receive = (client: Client, data: string | Uint8Array): void => {
-    if (client.over) return;
     const message = client.codec.read(data);
     if (message === undefined) return fail(client, 400);
     const action = textOf(message['action']);
-    if (action === 'auth' && client.account !== undefined) return fail(client, 403);
-    if (action === 'auth') return admit(client, textOf(message['key']), textOf(message['secret']));
+    if (action === 'auth') {
+      if (client.account !== undefined) return fail(client, 403);
+      const [key, secret] = [textOf(message['key']), textOf(message['secret'])];
+      const { id, secret: own } = key === 'oauth' ? credentialsOfToken(secret) : { id: key, secret };
+      return admit(client, id, own);
+    }
     if (client.account === undefined) return fail(client, 401);
-    if (action === 'subscribe') {
-      if (!client.wanted.add(message)) return fail(client, 405);
-    } else if (action === 'unsubscribe') client.wanted.remove(message);
-    else return fail(client, 400);
-    tell(client, { T: 'subscription', ...client.wanted.listed() });
+    if (action === 'subscribe' || action === 'unsubscribe') return subscribe(client, message, action);
+    fail(client, 400);
   };
+  return { admit, receive };
+}
 
+export function dataStream(options: DataStreamOptions): DataStream {
+  const { feed, after, rules, msgpackOnly, onFault } = options;
+  const clients = new Set<Client>();
+  const { admit, receive } = admission(options, clients);
+
+  /** A fault of ours ends the conversations it came up in, and no other. */
+  const guarded = (concerned: readonly Client[], work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      onFault(error);
+      for (const client of concerned) fail(client, 500);
+    }
+  };
+  const meet = (client: Client, headers: UpgradeRequest['headers']): void => {
+    if (msgpackOnly && client.codec.kind !== 'msgpack') return fail(client, 412);
+    tell(client, { T: 'success', msg: 'connected' });
+    const credentials = credentialsOf(headers);
+    if (credentials !== undefined) admit(client, credentials.id, credentials.secret);
+  };
   return {
-    open(request, peer) {
-      const codec = (request.headers['content-type'] ?? '').includes('msgpack') ? msgpack : jsonText;
-      const client: Client = { peer, codec, wanted: subscriptions(symbolLimit), account: undefined, over: false };
+    open({ headers }, peer) {
+      const client: Client = { peer, codec: codecOf(headers, 'text'), wanted: subscriptions(rules), account: undefined, over: false };
       clients.add(client);
-      tell(client, { T: 'success', msg: 'connected' });
       const disarm = after(AUTH_WITHIN_MS, () => {
-        if (client.account === undefined && !client.over) fail(client, 404);
+        if (client.account === undefined) fail(client, 404);
       });
-      const credentials = credentialsOf(request.headers);
-      if (credentials !== undefined) admit(client, credentials.id, credentials.secret);
+      meet(client, headers);
       return {
-        receive: (data) => receive(client, data),
+        receive(data) {
+          if (!client.over) guarded([client], () => receive(client, data));
+        },
         closed() {
           client.over = true;
           clients.delete(client);
@@ -136,18 +156,16 @@ export function dataStream(options: DataStreamOptions): DataStream {
       };
     },
     push(now) {
+      for (const client of clients) if (client.peer.backlog() > MOST_BACKLOG) fail(client, 407);
       const live = [...clients].filter((client) => client.account !== undefined && !client.over);
-      const frames = feed.next(
-        now,
-        live.map((client) => client.wanted),
-      );
-      for (const client of live) {
-        const own = frames.filter((frame) => {
-          const names = client.wanted.symbols(frame.channel);
-          return names.has(frame.symbol) || names.has('*');
-        });
-        if (own.length > 0) tell(client, ...own.map((frame) => stamped(frame, client.codec)));
-      }
+      guarded(live, () => {
+        const wanted = live.map((client) => client.wanted);
+        const frames = feed.next(now, wanted);
+        for (const client of live) {
+          const own = frames.filter((frame) => isWanted(client, frame));
+          if (own.length > 0) tell(client, ...own.map((frame) => stamped(frame, client.codec)));
+        }
+      });
     },
   };
 }

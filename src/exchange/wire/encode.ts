@@ -44,6 +44,9 @@ export function quotient(numerator: number, denominator: number, places: number)
 /** Average price in dollars of `cash` micros over `count` shares. */
 export const averagePrice = (cash: number, count: number): string => quotient(cash, count * MICROS, 12);
 
+/** A quantity as decimal text: whole, or a fraction of a share to nine decimals; never with an exponent. */
+export const quantity = (qty: number): string => (Number.isSafeInteger(qty) ? String(qty) : quotient(qty * 1e9, 1e9, 9));
+
 /** RFC 3339 in UTC with a `Z`; milliseconds only when there are any. */
 export const instant = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 export const instantOrNull = (ms: number | null): string | null => (ms === null ? null : instant(ms));

@@ -1,5 +1,6 @@
 // What is listed, by symbol and by the identifier the wire gives it.
 import type { ExchangeMarket, ListedEquity } from '../market.ts';
+import { contractId, contractOfId } from './contract-id.ts';
 import { uuidOf } from './encode.ts';
 
 export interface Listing {
@@ -7,7 +8,7 @@ export interface Listing {
   equity(symbol: string): ListedEquity | undefined;
   /** The asset id of shares or of a contract. */
   assetId(symbol: string): string;
-  /** The symbol behind an asset id that has been handed out; any other text is returned as it is. */
+  /** The symbol behind an asset id; any other text is returned as it is. */
   symbolOf(idOrSymbol: string): string;
 }
 
@@ -25,6 +26,8 @@ export function listingOf(market: ExchangeMarket): Listing {
   const assetId = (symbol: string): string => {
     const known = ids.get(symbol);
     if (known !== undefined) return known;
+    const contract = contractId(symbol);
+    if (contract !== undefined) return contract;
     const id = uuidOf(`asset:${symbol}`);
     ids.set(symbol, id);
     symbols.set(id, symbol);
@@ -35,6 +38,6 @@ export function listingOf(market: ExchangeMarket): Listing {
     equities: () => equities,
     equity: (symbol) => bySymbol.get(symbol),
     assetId,
-    symbolOf: (text) => symbols.get(text.toLowerCase()) ?? text,
+    symbolOf: (text) => symbols.get(text.toLowerCase()) ?? contractOfId(text) ?? text,
   };
 }

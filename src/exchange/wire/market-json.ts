@@ -26,8 +26,7 @@ export const stockQuoteFields = (quote: MarketQuote, tape: string): Fields => ({
 });
 export const stockQuote = (quote: MarketQuote, tape: string): Fields => ({ t: instant(quote.at), ...stockQuoteFields(quote, tape) });
 
-export const optionQuote = (quote: MarketQuote): Fields => ({
-  t: instant(quote.at),
+export const optionQuoteFields = (quote: MarketQuote): Fields => ({
   bp: real(quote.bid),
   bs: quote.bidSize,
   bx: 'C',
@@ -36,9 +35,10 @@ export const optionQuote = (quote: MarketQuote): Fields => ({
   ax: 'C',
   c: optionConditions[quote.mark],
 });
+export const optionQuote = (quote: MarketQuote): Fields => ({ t: instant(quote.at), ...optionQuoteFields(quote) });
 
 /** Trade counts and volume-weighted prices are not recorded, so `n` and `vw` are absent. */
-export const barFields = (bar: MarketBar): Fields => ({
+export const barFields = (bar: Pick<MarketBar, 'open' | 'high' | 'low' | 'close' | 'volume'>): Fields => ({
   o: real(bar.open),
   h: real(bar.high),
   l: real(bar.low),

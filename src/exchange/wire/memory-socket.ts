@@ -82,6 +82,8 @@ function farEnd(
     },
     close: end,
     destroy: () => end(1006, ''),
+    // What is under way is delivered by the clock alone: no client can keep it waiting.
+    backlog: () => 0,
   };
   return {
     open() {

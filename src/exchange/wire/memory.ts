@@ -1,6 +1,7 @@
 // The exchange without a network: real `Response` objects and socket-like streams over the same request and stream code,
 // every delivery put off through an injected alarm, so that virtual time rules them all.
 import type { Transport } from '../../ports/transport.ts';
+import type { Answered, Fate } from '../faults/fate.ts';
 import { type MemorySocket, memorySocket } from './memory-socket.ts';
 import type { WireRequest, WireResponse } from './message.ts';
 import type { Handle } from './rest.ts';
@@ -34,6 +35,8 @@ export interface MemoryTransport extends Transport {
 export interface CarriedExchange {
   readonly handle: Handle;
   readonly streams: Streams;
+  /** What a fault plan makes of a request. */
+  readonly meet?: ((request: WireRequest) => Fate) | undefined;
   onCut(listener: () => void): () => void;
 }
 
@@ -61,8 +64,26 @@ interface RequestLine {
   close(): void;
 }
 
+/** Carries a request through what a fault plan makes of it. */
+function carry(
+  fate: Fate,
+  later: (ms: number, then: () => void) => unknown,
+  perform: () => WireResponse,
+  settle: (answered: Answered) => void,
+): void {
+  later(fate.requestMs, () => {
+    const answered = fate.carry(perform);
+    later(fate.answerMs, () => settle(answered));
+  });
+}
+
 /** Requests and answers, each one delivery; a request that has left arrives, whether or not its client still waits. */
-function requestLine(handle: Handle, after: After, latency: NonNullable<MemoryOptions['latency']>, options: MemoryOptions): RequestLine {
+function requestLine(
+  { handle, meet }: CarriedExchange,
+  after: After,
+  latency: NonNullable<MemoryOptions['latency']>,
+  options: MemoryOptions,
+): RequestLine {
   const pending = new Set<Pending>();
   let closed = false;
   let serving: Pending | undefined;
@@ -77,19 +98,27 @@ function requestLine(handle: Handle, after: After, latency: NonNullable<MemoryOp
     if (fault.kind === 'answer') return answer(one, fault.response);
     if (fault.kind === 'reset' && take(one)) one.reject(reset());
   };
-  const arrive = (one: Pending, request: WireRequest): void => {
-    const early = options.before?.(request);
-    if (early !== undefined) return suffer(one, early);
+  const perform = (one: Pending, request: WireRequest): WireResponse => {
     serving = one;
-    let response: WireResponse;
     try {
-      response = handle(request);
+      return handle(request);
     } finally {
       serving = undefined;
     }
-    const late = options.afterwards?.(request, response);
-    if (late !== undefined) return suffer(one, late);
-    answer(one, response);
+  };
+  const settle = (one: Pending, request: WireRequest, answered: Answered): void => {
+    if (typeof answered === 'string') return suffer(one, { kind: answered });
+    const late = options.afterwards?.(request, answered);
+    return late === undefined ? answer(one, answered) : suffer(one, late);
+  };
+  const later = (ms: number, then: () => void): unknown => (ms > 0 ? after(ms, () => !closed && then()) : then());
+  const arrive = (one: Pending, request: WireRequest): void => {
+    const early = options.before?.(request);
+    if (early !== undefined) return suffer(one, early);
+    const fate = meet?.(request);
+    const settled = (answered: Answered): void => settle(one, request, answered);
+    if (fate === undefined) settled(perform(one, request));
+    else carry(fate, later, () => perform(one, request), settled);
   };
   return {
     fetchApi: (url, init) =>
@@ -124,7 +153,7 @@ export function memoryTransport(
   options: MemoryOptions = {},
 ): MemoryTransport {
   const latency = options.latency ?? (() => 1);
-  const requests = requestLine(exchange.handle, after, latency, options);
+  const requests = requestLine(exchange, after, latency, options);
   const sockets = new Map<MemorySocket, string>();
   const stopListening = exchange.onCut(requests.cut);
   return {

@@ -12,6 +12,8 @@ export interface Query {
   int(name: string, standard: number, least: number, most: number): number;
   flag(name: string): boolean;
   oneOf<T extends string>(name: string, allowed: readonly T[], standard: T): T;
+  /** One of the values allowed; undefined when absent. */
+  choice<T extends string>(name: string, allowed: readonly T[]): T | undefined;
   micros(name: string): number | undefined;
   /** The date as written, whatever time of day stands behind it. */
   day(name: string): TradingDay | undefined;
@@ -29,8 +31,20 @@ function isRealDate(text: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text;
 }
 
-/** RFC 3339 or a plain date to UTC milliseconds; finer fractions are cut off; undefined when it is neither. */
+/** New York's clock is known from 1988 to 2098: a client that asks from the year 1 on, or for ever, means all there is. */
+const FIRST_INSTANT = Date.UTC(1988, 0, 1);
+const LAST_INSTANT = Date.UTC(2098, 11, 31);
+
+/**
+ * RFC 3339 or a plain date to UTC milliseconds, instants outside of 1988 to 2098 brought to its nearer end; finer fractions are cut
+ * off; undefined when it is neither.
+ */
 export function parseInstant(value: string, calendar: Calendar, edge: 'start' | 'end'): number | undefined {
+  const rough = Date.parse(value.slice(0, 10));
+  if (isRealDate(value.slice(0, 10)) && (rough < FIRST_INSTANT || rough > LAST_INSTANT)) {
+    const isForm = dateOnly.test(value) || rfc3339.test(value);
+    return isForm ? Math.min(LAST_INSTANT, Math.max(FIRST_INSTANT, rough)) : undefined;
+  }
   if (dateOnly.test(value)) {
     if (!isRealDate(value)) return undefined;
     const day = value as TradingDay;
@@ -39,6 +53,7 @@ export function parseInstant(value: string, calendar: Calendar, edge: 'start' | 
   const match = rfc3339.exec(value);
   if (match === null) return undefined;
   const [, date = '', time = '', fraction = '', zone = 'Z'] = match;
+  if (!isRealDate(date)) return undefined;
   // A plus sign that was not percent-encoded arrives as a space.
   const seconds = time.length === 5 ? `${time}:00` : time;
   const ms = Date.parse(`${date}T${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}${zone.replace(' ', '+').toUpperCase()}`);
@@ -59,9 +74,16 @@ export function queryOf(params: URLSearchParams, calendar: Calendar): Query {
       .filter((value) => value !== '');
     return values.length === 0 ? undefined : [...new Set(values)];
   };
+  const choice = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
+    const value = text(name);
+    const found = allowed.find((one) => one === value);
+    if (value !== undefined && found === undefined) throw invalid(name, value);
+    return found;
+  };
   return {
     text,
     list,
+    choice,
     int(name, standard, least, most) {
       const value = text(name);
       if (value === undefined) return standard;
@@ -72,13 +94,7 @@ export function queryOf(params: URLSearchParams, calendar: Calendar): Query {
       return n;
     },
     flag: (name) => text(name)?.toLowerCase() === 'true' || text(name) === '1',
-    oneOf(name, allowed, standard) {
-      const value = text(name);
-      if (value === undefined) return standard;
-      const found = allowed.find((one) => one === value);
-      if (found === undefined) throw invalid(name, value);
-      return found;
-    },
+    oneOf: (name, allowed, standard) => choice(name, allowed) ?? standard,
     micros(name) {
       const value = text(name);
       if (value === undefined) return undefined;

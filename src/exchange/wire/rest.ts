@@ -7,16 +7,25 @@ import { type Budget, rateLimit } from './rate-limit.ts';
 import type { Route, WireContext } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
 import { activityRoutes } from './routes/activities.ts';
+import { announcementRoutes } from './routes/announcements.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { barRoutes } from './routes/bars.ts';
+import { configurationRoutes } from './routes/configurations.ts';
 import { contractRoutes } from './routes/contracts.ts';
+import { marketMetaRoutes } from './routes/market-meta.ts';
+import { marketSessionRoutes } from './routes/market-sessions.ts';
 import { newsRoutes } from './routes/news.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { ownerRoutes } from './routes/owner.ts';
+import { portfolioHistoryRoutes } from './routes/portfolio-history.ts';
 import { positionRoutes } from './routes/positions.ts';
+import { quoteHistoryRoutes } from './routes/quote-history.ts';
 import { quoteRoutes } from './routes/quotes.ts';
 import { referenceRoutes } from './routes/reference.ts';
+import { screenerRoutes } from './routes/screener.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { tradeRoutes } from './routes/trades.ts';
+import { watchlistRoutes } from './routes/watchlists.ts';
 
 export type Handle = (request: WireRequest) => WireResponse;
 
@@ -39,6 +48,15 @@ const routes: readonly Route[] = [
   ...quoteRoutes,
   ...referenceRoutes,
   ...newsRoutes,
+  ...announcementRoutes,
+  ...configurationRoutes,
+  ...marketMetaRoutes,
+  ...marketSessionRoutes,
+  ...portfolioHistoryRoutes,
+  ...quoteHistoryRoutes,
+  ...screenerRoutes,
+  ...tradeRoutes,
+  ...watchlistRoutes,
   ...ownerRoutes,
 ];
 
@@ -78,15 +96,17 @@ export function restHandler(context: WireContext, options: RestOptions): Handle 
 
   const answer = (request: WireRequest): WireResponse => {
     const url = urlOf(request.url);
+    const now = context.clock.now();
     const credentials = credentialsOf(request.headers);
     const account = credentials === undefined ? undefined : context.core.authenticate(credentials.id, credentials.secret);
-    if (account === undefined) return refuse(401, 40110000, 'request is not authorized');
+    if (account === undefined) {
+      return withHeaders(refuse(401, 40110000, 'request is not authorized'), budgetHeaders(limits.peek('nobody', now)));
+    }
     const found = url === undefined ? undefined : match(request.method.toUpperCase(), url.pathname);
-    const now = context.clock.now();
     const kind = found?.route.budget ?? 'trading';
-    const budget = kind === 'none' ? undefined : limits.take(`${account}:${kind}`, now);
-    const headers = budget === undefined ? {} : budgetHeaders(budget);
-    if (budget !== undefined && budget.retryAfter > 0) return withHeaders(refuse(429, 42910000, 'rate limit exceeded'), headers);
+    const budget = kind === 'none' ? limits.peek(`${account}:trading`, now) : limits.take(`${account}:${kind}`, now);
+    const headers = budgetHeaders(budget);
+    if (budget.retryAfter > 0) return withHeaders(refuse(429, 42910000, 'rate limit exceeded'), headers);
     if (found === undefined || url === undefined) return withHeaders(notFound('endpoint not found.'), headers);
     try {
       context.core.advance(now);

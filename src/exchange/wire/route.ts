@@ -31,7 +31,7 @@ export interface Call extends WireContext {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: RegExp;
   /** Whose request budget a call counts against. */
   readonly budget: 'trading' | 'data' | 'none';
@@ -59,6 +59,10 @@ export function wantedSymbols(call: Call, most: number): readonly string[] {
   if (symbols.length > most) throw badRequest(400, 40010001, `too many symbols: at most ${String(most)}`);
   return symbols;
 }
+
+/** The feed of shares a client asks for; one market answers for all of them. A refusal for a feed that there is not. */
+export const stockFeed = (call: Call): string =>
+  call.query.oneOf('feed', ['iex', 'sip', 'delayed_sip', 'boats', 'overnight', 'otc'], 'iex');
 
 /** The sessions of a window a client named; a refusal when it reaches beyond the calendar. */
 export function sessionsBetween(call: Call, from: TradingDay, to: TradingDay): readonly Session[] {

@@ -8,6 +8,8 @@ export interface Peer {
   close(code: number, reason: string): void;
   /** Ends it at once, without a word. */
   destroy(): void;
+  /** Bytes that were sent and that the client has not yet taken off the line. */
+  backlog(): number;
 }
 
 export interface StreamSession {

@@ -27,7 +27,7 @@ export function streams(parts: StreamParts): Streams {
   const peers = new Set<Peer>();
   const begin = (request: UpgradeRequest, peer: Peer): StreamSession | undefined => {
     const path = urlOf(request.url)?.pathname ?? '';
-    if (path === '/stream') return parts.trade.open(peer);
+    if (path === '/stream') return parts.trade.open(request, peer);
     if (path === '/sim/v1/clock') return parts.clock.open(request, peer);
     return parts.data.get(path)?.open(request, peer);
   };
@@ -41,7 +41,12 @@ export function streams(parts: StreamParts): Streams {
         refused = true;
         peer.close(code, reason);
       };
-      const session = begin(request, { send: (data) => peer.send(data), close, destroy: () => peer.destroy() });
+      const session = begin(request, {
+        send: (data) => peer.send(data),
+        close,
+        destroy: () => peer.destroy(),
+        backlog: () => peer.backlog(),
+      });
       if (session === undefined) return undefined;
       const closed = (): void => {
         peers.delete(peer);

@@ -1,14 +1,14 @@
 // How an event of an order is written in the trade stream.
 import type { XExecution, XTradeEvent } from '../types.ts';
-import { decimal, instant, ulidOf, uuidOf } from './encode.ts';
+import { decimal, instant, quantity, ulidOf, uuidOf } from './encode.ts';
 import type { Listing } from './listing.ts';
 import { orderJson } from './order-json.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 function executionFields(event: XTradeEvent, execution: XExecution): Fields {
-  const base = { price: decimal(execution.price), qty: String(execution.qty) };
-  if (event.order.orderClass !== 'mleg') return { ...base, position_qty: String(execution.positionQty) };
+  const base = { price: decimal(execution.price), qty: quantity(execution.qty) };
+  if (event.order.orderClass !== 'mleg') return { ...base, position_qty: quantity(execution.positionQty) };
   return {
     ...base,
     position_qty: '0',

@@ -1,70 +1,80 @@
-// The account's trade stream: authenticate, listen, then every event of its orders as JSON in binary frames.
+// The account's trade stream: authenticate, listen, then every event of its orders; JSON in binary frames unless asked otherwise.
 import type { ExchangeCore } from '../types.ts';
+import { type Credentials, credentialsOfToken } from './credentials.ts';
 import type { Listing } from './listing.ts';
-import { type Peer, parseFrame, recordOf, type StreamSession, textOf } from './stream.ts';
+import { type Peer, recordOf, type StreamSession, textOf, type UpgradeRequest } from './stream.ts';
+import { codecOf, type StreamCodec } from './stream-codec.ts';
 import { tradeFrame } from './trade-frames.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface TradeStream {
-  open(peer: Peer): StreamSession;
+  open(request: UpgradeRequest, peer: Peer): StreamSession;
   close(): void;
 }
 
 interface Listener {
   readonly peer: Peer;
+  readonly codec: StreamCodec;
   account: string | undefined;
   listening: boolean;
 }
 
-const bytes = (frame: Fields): Uint8Array => new TextEncoder().encode(JSON.stringify(frame));
-const authorization = (status: 'authorized' | 'unauthorized', action: string): Uint8Array =>
-  bytes({ stream: 'authorization', data: { status, action } });
+const tell = ({ peer, codec }: Listener, frame: Fields): void => peer.send(codec.write(frame));
+const authorization = (status: 'authorized' | 'unauthorized', action: string): Fields => ({
+  stream: 'authorization',
+  data: { status, action },
+});
 
-/** The key pair in either form that clients send it. */
-function keysOf(frame: Fields): readonly [string, string] {
+/** The credentials in any of the forms that clients send them. */
+function credentialsIn(frame: Fields): Credentials {
   const data = recordOf(frame['data']);
-  return data === undefined ? [textOf(frame['key']), textOf(frame['secret'])] : [textOf(data['key_id']), textOf(data['secret_key'])];
+  const token = textOf(data?.['oauth_token']);
+  if (token !== '') return credentialsOfToken(token);
+  if (data === undefined) return { id: textOf(frame['key']), secret: textOf(frame['secret']) };
+  return { id: textOf(data['key_id']), secret: textOf(data['secret_key']) };
 }
 
+/** Some clients cannot live with a frame that names no stream. */
 function protocolError(listener: Listener, message: string): void {
-  listener.peer.send(bytes({ action: 'error', data: { error_message: message } }));
+  tell(listener, { stream: 'error', action: 'error', data: { error_message: message } });
   listener.peer.close(1002, message);
 }
 
 function authenticate(listener: Listener, core: ExchangeCore, frame: Fields): void {
-  const [id, secret] = keysOf(frame);
+  const { id, secret } = credentialsIn(frame);
   const action = textOf(frame['action']);
   listener.account = core.authenticate(id, secret);
-  if (listener.account !== undefined) return listener.peer.send(authorization('authorized', action));
-  listener.peer.send(authorization('unauthorized', action));
+  if (listener.account !== undefined) return tell(listener, authorization('authorized', action));
+  tell(listener, authorization('unauthorized', action));
   listener.peer.close(1008, 'unauthorized');
 }
 
 /** The list is the whole wanted set; names that are no stream are dropped; each listen is acknowledged. */
 function listen(listener: Listener, frame: Fields): void {
-  if (listener.account === undefined) return listener.peer.send(authorization('unauthorized', 'listen'));
+  if (listener.account === undefined) return tell(listener, authorization('unauthorized', 'listen'));
   const wanted: unknown = recordOf(frame['data'])?.['streams'];
   if (!Array.isArray(wanted)) return protocolError(listener, 'streams must be a list');
   listener.listening = wanted.includes('trade_updates');
-  listener.peer.send(bytes({ stream: 'listening', data: { streams: listener.listening ? ['trade_updates'] : [] } }));
+  tell(listener, { stream: 'listening', data: { streams: listener.listening ? ['trade_updates'] : [] } });
 }
 
-export function tradeStream(core: ExchangeCore, listing: Listing): TradeStream {
+/** @param usual how frames go to clients that name no content type: paper brokers write binary ones, live ones text */
+export function tradeStream(core: ExchangeCore, listing: Listing, usual: 'binary' | 'text'): TradeStream {
   const listeners = new Set<Listener>();
   const stop = core.onTrade((event) => {
     const heard = [...listeners].filter((one) => one.listening && one.account === event.account);
     if (heard.length === 0) return;
-    const frame = bytes(tradeFrame(event, listing));
-    for (const one of heard) one.peer.send(frame);
+    const frame = tradeFrame(event, listing);
+    for (const one of heard) tell(one, frame);
   });
   return {
-    open(peer) {
-      const listener: Listener = { peer, account: undefined, listening: false };
+    open({ headers }, peer) {
+      const listener: Listener = { peer, codec: codecOf(headers, usual), account: undefined, listening: false };
       listeners.add(listener);
       return {
         receive(data) {
-          const frame = parseFrame(data);
+          const frame = listener.codec.read(data);
           if (frame === undefined) return protocolError(listener, 'invalid syntax');
           const action = textOf(frame['action']);
           if (action === 'authenticate' || action === 'auth') return authenticate(listener, core, frame);

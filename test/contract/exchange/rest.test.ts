@@ -1,19 +1,8 @@
 // The REST surface as any client sees it: forms of input, exactness of output, refusals, and the owner's own paths.
 import { describe, expect, it } from 'vitest';
-import type { WireRequest, WireResponse } from '../../../src/exchange/wire/message.ts';
-import { type Rig, rig } from './rig.ts';
+import { AUTH, ask } from './ask.ts';
+import { rig } from './rig.ts';
 import { CALL, PUT, START } from './scripted.ts';
-
-const AUTH = { 'apca-api-key-id': 'key', 'apca-api-secret-key': 'secret' };
-
-type Answer = WireResponse & { readonly json: unknown };
-
-function ask(made: Rig, method: string, url: string, body: unknown = null, headers: WireRequest['headers'] = AUTH): Answer {
-  const text = body === null || typeof body === 'string' ? body : JSON.stringify(body);
-  const answer = made.exchange.handle({ method, url, headers, body: text });
-  const isJson = (answer.headers['Content-Type'] ?? '').includes('json');
-  return { ...answer, json: answer.body === null || !isJson ? null : (JSON.parse(answer.body) as unknown) };
-}
 
 const LIMIT = { symbol: 'F', qty: '1', side: 'buy', type: 'limit', time_in_force: 'day', limit_price: '11.02' };
 const LEGS = [
@@ -36,7 +25,7 @@ describe('the REST surface', () => {
 
   it.each([
     ['GET', '/v2/nothing'],
-    ['PATCH', '/v2/orders/x'],
+    ['PUT', '/v2/orders/x'],
     ['GET', '/v2/orders/a/b'],
     ['POST', '/v2/account'],
     ['GET', '/'],
@@ -111,18 +100,26 @@ describe('the REST surface', () => {
     ['no JSON', '{', 400, 40010000],
     ['a list', '[]', 400, 40010000],
     ['no qty', { ...LIMIT, qty: null }, 422, 40010001],
-    ['a fraction', { ...LIMIT, qty: '1.5' }, 422, 42210000],
+    ['a fraction of a package', { ...LIMIT, order_class: 'mleg', legs: LEGS, qty: '1.5' }, 422, 42210000],
+    ['a fraction finer than nine decimals', { ...LIMIT, qty: '1.0000000001' }, 422, 40010001],
     ['a negative qty', { ...LIMIT, qty: '-1' }, 422, 40010001],
-    ['an amount of money', { ...LIMIT, qty: null, notional: '55.5' }, 403, 40310000],
-    ['a type that is not served', { ...LIMIT, type: 'trailing_stop' }, 422, 40010001],
+    ['an amount and a quantity', { ...LIMIT, notional: '55.5' }, 422, 40010001],
+    ['an amount that is no number', { ...LIMIT, qty: null, notional: 'much' }, 422, 40010001],
+    ['a type nobody knows', { ...LIMIT, type: 'iceberg' }, 422, 40010001],
+    ['two trails', { ...LIMIT, type: 'trailing_stop', limit_price: null, trail_price: '1', trail_percent: '1' }, 422, 40010001],
+    ['instructions for an algorithm', { ...LIMIT, advanced_instructions: { algorithm: 'DMA' } }, 422, 42210000],
+    ['a class nobody knows', { ...LIMIT, order_class: 'ladder' }, 422, 40010001],
     ['no type', { ...LIMIT, type: undefined }, 422, 40010001],
     ['no side', { ...LIMIT, side: undefined }, 422, 40010001],
     ['an unknown side', { ...LIMIT, side: 'short' }, 422, 40010001],
     ['an unknown time in force', { ...LIMIT, time_in_force: 'never' }, 422, 40010001],
     ['a price finer than a micro', { ...LIMIT, limit_price: '11.0000001' }, 422, 42210000],
     ['a price that is no number', { ...LIMIT, limit_price: 'NaN' }, 422, 40010001],
-    ['a bracket', { ...LIMIT, order_class: 'bracket', take_profit: { limit_price: '12' } }, 422, 42210000],
-    ['a stop loss on a simple order', { ...LIMIT, stop_loss: { stop_price: '9' } }, 422, 42210000],
+    ['a take profit that is no object', { ...LIMIT, order_class: 'bracket', take_profit: '12' }, 422, 40010001],
+    ['a take profit without a price', { ...LIMIT, order_class: 'bracket', take_profit: {} }, 422, 40010001],
+    ['a stop loss without a stop', { ...LIMIT, order_class: 'oto', stop_loss: { limit_price: '9' } }, 422, 40010001],
+    ['an oco of two gains', { ...LIMIT, order_class: 'oco', take_profit: { limit_price: '12' } }, 422, 42210000],
+    ['an oco without a gain', { ...LIMIT, order_class: 'oco', limit_price: null, stop_loss: { stop_price: '9' } }, 422, 40010001],
     ['a client order id that is too long', { ...LIMIT, client_order_id: 'x'.repeat(129) }, 422, 40010001],
     ['a leg without intent', { ...LIMIT, order_class: 'mleg', legs: [{ ...LEGS[0], position_intent: undefined }, LEGS[1]] }, 422, 42210000],
     ['a leg of a side against its intent', { ...LIMIT, order_class: 'mleg', legs: [{ ...LEGS[0], side: 'buy' }, LEGS[1]] }, 422, 42210000],

@@ -120,31 +120,5 @@ export const tradingStream = (carried: Carried, keys: Keys = KEYS): streaming.Tr
 export const stockStream = (carried: Carried, keys: Keys = KEYS): streaming.StockDataStream =>
   new streaming.StockDataStream({ ...streamOptions(carried, keys), url: `${carried.ws}/v2/iex` });
 
-/** Collects values and lets a test await the one it looks for. */
-export function collector<T>() {
-  const seen: T[] = [];
-  const waiting = new Set<() => void>();
-  return {
-    seen,
-    push(value: T): void {
-      seen.push(value);
-      for (const check of [...waiting]) check();
-    },
-    /** The first value that fits, past or to come. */
-    find(fits: (value: T) => boolean): Promise<T> {
-      return new Promise((resolve) => {
-        const check = (): void => {
-          const found = seen.find(fits);
-          if (found === undefined) return;
-          waiting.delete(check);
-          resolve(found);
-        };
-        waiting.add(check);
-        check();
-      });
-    },
-  };
-}
-
 /** The JSON of an answer as it came, before any client's model of it. */
 export const rawJson = async <T>(answer: Promise<{ readonly raw: Response }>): Promise<T> => (await (await answer).raw.json()) as T;

@@ -2,7 +2,7 @@
 import { daysBetween, epochMs, type TradingDay, tradingDay } from '../../../src/domain/time.ts';
 import type { ClockState, ExchangeClock } from '../../../src/exchange/clock.ts';
 import type { ExchangeMarket, ListedContract, ListedEquity, MarketBar, MarketNews, MarketQuote } from '../../../src/exchange/market.ts';
-import type { ExchangeCore, XActivity, XOrder, XOrderRequest, XTradeEvent } from '../../../src/exchange/types.ts';
+import type { ExchangeCore, XActivity, XOrder, XOrderRequest, XSettings, XTradeEvent } from '../../../src/exchange/types.ts';
 import { uuidOf } from '../../../src/exchange/wire/encode.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
 
@@ -183,6 +183,20 @@ export interface ScriptedCore extends ExchangeCore {
   readonly advancedTo: readonly number[];
 }
 
+const UNSET: XSettings = {
+  configurations: {
+    disableOvernightTrading: false,
+    fractionalTrading: true,
+    maxMarginMultiplier: '2',
+    maxOptionsTradingLevel: null,
+    noShorting: false,
+    ptpNoExceptionEntry: false,
+    suspendTrade: false,
+    tradeConfirmEmail: 'none',
+  },
+  watchlists: [],
+};
+
 const keys: ReadonlyMap<string, string> = new Map([
   ['key:secret', 'main'],
   ['key2:secret2', 'other'],
@@ -197,11 +211,19 @@ function orderOf(request: XOrderRequest, ordinal: number, at: number): XOrder {
     assetClass: request.orderClass === 'mleg' ? '' : /\d{8}$/.test(request.symbol ?? '') ? 'us_option' : 'us_equity',
     symbol: request.symbol ?? '',
     qty: request.qty,
+    notional: request.notional,
     side: request.side ?? '',
     type: request.type,
     timeInForce: request.timeInForce,
     limitPrice: request.limitPrice,
     stopPrice: request.stopPrice,
+    trail: request.trail,
+    hwm: null,
+    parentId: null,
+    children: [],
+    replaces: null,
+    replacedBy: null,
+    replacedAt: null,
     extendedHours: request.extendedHours,
     orderClass: request.orderClass,
     intent: request.intent,
@@ -234,6 +256,7 @@ function orderOf(request: XOrderRequest, ordinal: number, at: number): XOrder {
 export function scriptedCore(): ScriptedCore {
   const orders = new Map<string, XOrder>();
   const activities: XActivity[] = [];
+  const settings = new Map<string, XSettings>();
   const listeners = new Set<(event: XTradeEvent) => void>();
   const advancedTo: number[] = [];
   const put = (order: XOrder, event: XTradeEvent['event'], execution: XTradeEvent['execution'] = null): XOrder => {
@@ -261,6 +284,13 @@ export function scriptedCore(): ScriptedCore {
     cancel,
     cancelAll: (account, at) =>
       [...orders.values()].filter((o) => o.account === account).map(({ id }) => ({ id, result: cancel(account, id, at) })),
+    cancelNow: (account, at) => {
+      for (const o of orders.values()) if (o.account === account) cancel(account, o.id, at);
+    },
+    replace: () => ({ ok: false, status: 404, code: 40410000, message: 'order not found' }),
+    exercise: () => ({ ok: false, status: 404, code: 40410000, message: 'position does not exist' }),
+    doNotExercise: () => ({ ok: false, status: 404, code: 40410000, message: 'position does not exist' }),
+    lends: false,
     order: (account, id) => (orders.get(id)?.account === account ? orders.get(id) : undefined),
     orderByClientId: (account, id) => [...orders.values()].find((o) => o.account === account && o.clientOrderId === id),
     orders: (account, filter) =>
@@ -273,7 +303,10 @@ export function scriptedCore(): ScriptedCore {
       { symbol: PUT, assetClass: 'us_option', qty: -2, cost: -70_000_000, price: null, lastDayPrice: null, available: 2 },
     ],
     activities: (_account, filter) =>
-      activities.filter((a) => filter.types === null || filter.types.includes(a.type)).slice(0, filter.pageSize),
+      activities
+        .filter((a) => filter.types === null || filter.types.includes(a.type))
+        .filter((a) => filter.orderId === undefined || a.fill?.orderId === filter.orderId)
+        .slice(0, filter.pageSize),
     account: (account) => ({
       id: uuidOf(account),
       number: 'PA3SIM0001',
@@ -293,6 +326,9 @@ export function scriptedCore(): ScriptedCore {
       suspendedByUser: false,
       createdAt: START - 86_400_000,
     }),
+    statement: () => activities,
+    settings: (account) => settings.get(account) ?? UNSET,
+    set: (account, next) => void settings.set(account, next),
     advance: (to) => void advancedTo.push(to),
     nextEvent: (after) => after + 3_600_000,
     get at() {

@@ -2,7 +2,8 @@
 import type { marketData } from '@alpacahq/alpaca-trade-api';
 import { streaming } from '@alpacahq/alpaca-trade-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Carried, clients, collector, overLoopback, overMemory, type Rig, rawJson, rig, stockStream, tradingStream } from './rig.ts';
+import { collector } from './collector.ts';
+import { type Carried, clients, overLoopback, overMemory, type Rig, rawJson, rig, stockStream, tradingStream } from './rig.ts';
 import { CALL, PUT, START } from './scripted.ts';
 
 const transports = [

@@ -1,76 +1,9 @@
 // The streams frame by frame: handshakes, refusals by code, both codecs, and the owner's clock.
-import { decode, encode } from '@msgpack/msgpack';
 import { describe, expect, it } from 'vitest';
-import type { Exchange } from '../../../src/exchange/exchange.ts';
-import type { After, StreamSession } from '../../../src/exchange/wire/stream.ts';
+import { dataPlans } from '../../../src/exchange/wire/data-endpoints.ts';
+import { AUTH, AUTHENTICATED, CONNECTED, error, handAfter, type Line, line, MSGPACK, none } from './line.ts';
 import { type Rig, rig } from './rig.ts';
 import { PUT, START } from './scripted.ts';
-
-interface Line {
-  readonly frames: unknown[];
-  readonly binary: boolean[];
-  readonly ends: (number | 'destroyed')[];
-  say(frame: unknown): void;
-}
-
-/** One stream with its transport taken away. */
-function line(exchange: Exchange, url: string, headers: Readonly<Record<string, string>> = {}): Line {
-  const msgpack = (headers['content-type'] ?? '').includes('msgpack');
-  const frames: unknown[] = [];
-  const binary: boolean[] = [];
-  const ends: (number | 'destroyed')[] = [];
-  const over = (how: number | 'destroyed'): void => {
-    ends.push(how);
-    session?.closed();
-  };
-  let session: StreamSession | undefined;
-  session = exchange.streams.open(
-    { url, headers },
-    {
-      send(data) {
-        binary.push(typeof data !== 'string');
-        frames.push(msgpack ? decode(data as Uint8Array) : JSON.parse(typeof data === 'string' ? data : new TextDecoder().decode(data)));
-      },
-      close: (code) => over(code),
-      destroy: () => over('destroyed'),
-    },
-  );
-  if (session === undefined) throw new Error(`no stream ${url}`);
-  const jsonText = (frame: unknown): string => (typeof frame === 'string' ? frame : JSON.stringify(frame));
-  const say = (frame: unknown): void => session.receive(msgpack ? encode(frame) : jsonText(frame));
-  return { frames, binary, ends, say };
-}
-
-const AUTH = { action: 'auth', key: 'key', secret: 'secret' };
-const MSGPACK = { 'content-type': 'application/msgpack' };
-const CONNECTED = [{ T: 'success', msg: 'connected' }];
-const AUTHENTICATED = [{ T: 'success', msg: 'authenticated' }];
-const none = {
-  trades: [],
-  quotes: [],
-  bars: [],
-  updatedBars: [],
-  dailyBars: [],
-  statuses: [],
-  lulds: [],
-  corrections: [],
-  cancelErrors: [],
-};
-const error = (code: number, msg: string): unknown => [{ T: 'error', code, msg }];
-
-/** An alarm that rings when the test says so. */
-function handAfter(): { readonly after: After; ring(): void } {
-  const bells = new Set<() => void>();
-  return {
-    after(_ms, ring) {
-      bells.add(ring);
-      return () => void bells.delete(ring);
-    },
-    ring() {
-      for (const bell of [...bells]) bell();
-    },
-  };
-}
 
 describe('the stock data stream', () => {
   it.each([
@@ -133,7 +66,7 @@ describe('the stock data stream', () => {
     ['too many symbols', [AUTH, { action: 'subscribe', quotes: ['A', 'B', 'C'], trades: ['A'] }], error(405, 'symbol limit exceeded'), []],
     ['an unknown action', [AUTH, { action: 'dance' }], error(400, 'invalid syntax'), []],
   ])('answers %s by code', (_name, said, last, ends) => {
-    const stream = line(rig({ symbolLimit: 3 }).exchange, '/v2/iex');
+    const stream = line(rig({ dataPlan: { ...dataPlans.open, stockSymbols: 3 } }).exchange, '/v2/iex');
     for (const frame of said) stream.say(frame);
     expect(stream.frames.at(-1)).toEqual(last);
     expect(stream.ends).toEqual(ends);
@@ -200,12 +133,40 @@ describe('the trade stream', () => {
       { stream: 'authorization', data: { status: 'unauthorized', action: 'authenticate' } },
       1008,
     ],
-    ['no JSON', '{', { action: 'error', data: { error_message: 'invalid syntax' } }, 1002],
-    ['an unknown action', { action: 'dance' }, { action: 'error', data: { error_message: 'unknown action: dance' } }, 1002],
+    ['no JSON', '{', { stream: 'error', action: 'error', data: { error_message: 'invalid syntax' } }, 1002],
+    [
+      'an unknown action',
+      { action: 'dance' },
+      { stream: 'error', action: 'error', data: { error_message: 'unknown action: dance' } },
+      1002,
+    ],
   ])('closes on %s', (_name, said, answer, code) => {
     const stream = line(rig().exchange, '/stream');
     stream.say(said);
     expect([stream.frames, stream.ends]).toEqual([[answer], [code]]);
+  });
+
+  it.each([
+    ['a data object', { action: 'authenticate', data: { key_id: 'key', secret_key: 'secret' } }],
+    ['plain keys', { action: 'auth', key: 'key', secret: 'secret' }],
+    ['a token', { action: 'authenticate', data: { oauth_token: 'key:secret' } }],
+  ])('takes credentials as %s', (_name, said) => {
+    const stream = line(rig().exchange, '/stream');
+    stream.say(said);
+    expect(stream.frames).toEqual([{ stream: 'authorization', data: { status: 'authorized', action: said.action } }]);
+  });
+
+  it.each([
+    ['binary JSON unless told otherwise', {}, {}, true],
+    ['text for an exchange that is told so', { tradeFrames: 'text' }, {}, false],
+    ['text for a client that names JSON', {}, { 'content-type': 'application/json' }, false],
+    ['msgpack for a client that names it', { tradeFrames: 'text' }, MSGPACK, true],
+  ] as const)('writes %s', (_name, parts, headers, binary) => {
+    const stream = line(rig(parts).exchange, '/stream', headers);
+    stream.say(authenticate);
+    stream.say(listen);
+    expect(stream.frames.at(-1)).toEqual({ stream: 'listening', data: { streams: ['trade_updates'] } });
+    expect(stream.binary).toEqual([binary, binary]);
   });
 
   it('tells each account its own events, a fill with price, quantity and position', () => {
@@ -223,8 +184,12 @@ describe('the trade stream', () => {
       timeInForce: 'day',
       limitPrice: 350_000,
       stopPrice: null,
+      notional: null,
+      trail: null,
       extendedHours: false,
       orderClass: 'simple',
+      takeProfit: null,
+      stopLoss: null,
       intent: 'sell_to_open',
       legs: [],
     } as const;
@@ -266,5 +231,5 @@ describe("the owner's clock stream", () => {
 });
 
 it('knows no other stream', () => {
-  expect(() => line(rig().exchange, '/v1beta1/news')).toThrow('no stream');
+  expect(() => line(rig().exchange, '/v1beta3/crypto/us')).toThrow('no stream');
 });

@@ -7,7 +7,8 @@ import { type Exchange, openExchange } from '../../../src/exchange/exchange.ts';
 import { pacedClock } from '../../../src/exchange/paced-clock.ts';
 import { syntheticMarket } from '../../../src/exchange/synthetic/market.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
-import { type Carried, clients, collector, overLoopback, overMemory, rawJson, realAfter, tradingStream } from './rig.ts';
+import { collector } from './collector.ts';
+import { type Carried, clients, overLoopback, overMemory, rawJson, realAfter, tradingStream } from './rig.ts';
 
 const calendar = usCalendar();
 

@@ -5,8 +5,15 @@ import { instant, money } from '../encode.ts';
 import { json, type WireResponse } from '../message.ts';
 import { type Call, route } from '../route.ts';
 
+interface Shown {
+  readonly tradingLevel: number;
+  readonly mayShort: boolean;
+  /** The last day that has closed. */
+  readonly balanceDay: string;
+}
+
 /** A figure the exchange does not keep is an explicit null, never a zero. */
-function accountJson(account: XAccount, balanceDay: string): Readonly<Record<string, unknown>> {
+function accountJson(account: XAccount, { tradingLevel, mayShort, balanceDay }: Shown): Readonly<Record<string, unknown>> {
   const buyingPower = money(account.buyingPower);
   return {
     id: account.id,
@@ -31,7 +38,7 @@ function accountJson(account: XAccount, balanceDay: string): Readonly<Record<str
     last_maintenance_margin: null,
     sma: null,
     multiplier: account.buyingPower > account.nonMarginableBuyingPower ? '2' : '1',
-    shorting_enabled: false,
+    shorting_enabled: mayShort,
     accrued_fees: '0',
     pending_reg_taf_fees: '0',
     pending_transfer_in: '0',
@@ -44,7 +51,7 @@ function accountJson(account: XAccount, balanceDay: string): Readonly<Record<str
     account_blocked: account.accountBlocked,
     trade_suspended_by_user: account.suspendedByUser,
     options_approved_level: account.optionsLevel,
-    options_trading_level: account.optionsLevel,
+    options_trading_level: tradingLevel,
     crypto_tier: 0,
     admin_configurations: {},
     user_configurations: null,
@@ -52,7 +59,14 @@ function accountJson(account: XAccount, balanceDay: string): Readonly<Record<str
 }
 
 function getAccount(call: Call): WireResponse {
-  return json(accountJson(call.core.account(call.account, call.now), call.calendar.lastClosed(call.now as EpochMs).day));
+  const account = call.core.account(call.account, call.now);
+  const { maxOptionsTradingLevel, noShorting } = call.core.settings(call.account).configurations;
+  const shown = {
+    tradingLevel: Math.min(account.optionsLevel, maxOptionsTradingLevel ?? account.optionsLevel),
+    mayShort: call.core.lends && !noShorting,
+    balanceDay: call.calendar.lastClosed(call.now as EpochMs).day,
+  };
+  return json(accountJson(account, shown));
 }
 
 export const accountRoutes = [route('GET', '/v2/account', 'trading', getAccount)];

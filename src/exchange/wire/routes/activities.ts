@@ -1,6 +1,6 @@
 // GET /v2/account/activities: executions, and everything else that moved cash or positions.
 import type { XActivity } from '../../types.ts';
-import { decimal, decimalOrNull, instant } from '../encode.ts';
+import { decimal, decimalOrNull, instant, quantity } from '../encode.ts';
 import { badRequest, json, type WireResponse } from '../message.ts';
 import { type Call, route } from '../route.ts';
 
@@ -72,9 +72,9 @@ function activityJson(row: XActivity): Readonly<Record<string, unknown>> {
       symbol: row.symbol,
       side: fill.side,
       price: decimalOrNull(row.price),
-      qty: String(Math.abs(row.qty)),
-      cum_qty: String(fill.cumQty),
-      leaves_qty: String(fill.leavesQty),
+      qty: quantity(Math.abs(row.qty)),
+      cum_qty: quantity(fill.cumQty),
+      leaves_qty: quantity(fill.leavesQty),
       order_status: fill.orderStatus,
     };
   }
@@ -85,7 +85,7 @@ function activityJson(row: XActivity): Readonly<Record<string, unknown>> {
     activity_sub_type: row.type === 'DIV' ? 'CDIV' : null,
     date: row.day,
     symbol: row.symbol,
-    qty: cashOnly ? null : String(row.qty),
+    qty: cashOnly ? null : quantity(row.qty),
     price: cashOnly ? null : decimal(row.price ?? 0),
     per_share_amount: row.type === 'DIV' ? decimalOrNull(row.price) : null,
     net_amount: decimal(row.netAmount),
@@ -117,6 +117,7 @@ function listActivities(call: Call): WireResponse {
     call.account,
     {
       types: wantedTypes(call, call.path[0]),
+      orderId: query.text('order_id'),
       after: query.instant('after', 'start') ?? null,
       until: query.instant('until', 'end') ?? null,
       day: query.day('date') ?? null,

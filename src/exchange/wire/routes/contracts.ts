@@ -100,8 +100,8 @@ function listContracts(call: Call): WireResponse {
   const inactive = query.oneOf('status', ['active', 'inactive'], 'active') === 'inactive';
   const [from, to] = expiryWindow(call, inactive);
   const limit = query.int('limit', 100, 1, 10_000);
-  const type = query.text('type');
-  const style = query.text('style');
+  const type = query.choice('type', ['call', 'put']);
+  const style = query.choice('style', ['american', 'european']);
   const root = query.text('root_symbol');
   const least = query.micros('strike_price_gte') ?? 0;
   const most = query.micros('strike_price_lte') ?? Infinity;

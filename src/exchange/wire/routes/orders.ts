@@ -1,8 +1,8 @@
-// The order endpoints: submit, list, read, cancel.
+// The order endpoints: submit, list, read, replace, cancel.
 import type { XOrder, XOrderFilter } from '../../types.ts';
 import { isOptionSymbol } from '../listing.ts';
 import { badRequest, empty, json, notFound, refusal, type WireResponse } from '../message.ts';
-import { orderRequest } from '../order-body.ts';
+import { orderPatch, orderRequest } from '../order-body.ts';
 import { orderJson, orderRows } from '../order-json.ts';
 import { type Call, firstOf, route } from '../route.ts';
 
@@ -42,6 +42,7 @@ function orderFilter(call: Call, limit: number): XOrderFilter {
     side: query.text('side') === undefined ? null : query.oneOf<'buy' | 'sell'>('side', ['buy', 'sell'], 'buy'),
     afterOrderId: query.text('after_order_id') ?? null,
     beforeOrderId: query.text('before_order_id') ?? null,
+    nested: query.flag('nested'),
   };
   const cursors = (filter.afterOrderId === null ? 0 : 1) + (filter.beforeOrderId === null ? 0 : 1);
   if (cursors === 2 || (cursors === 1 && (filter.after !== null || filter.until !== null))) {
@@ -75,6 +76,12 @@ function getOrderByClientId(call: Call): WireResponse {
   return order === undefined ? notFound('order not found') : json(orderJson(order, call.listing, call.query.text('nested') !== 'false'));
 }
 
+/** The answer is the order that will take the place of the one named; it does not work yet. */
+function replaceOrder(call: Call): WireResponse {
+  const result = call.core.replace(call.account, firstOf(call), orderPatch(call.body), call.now);
+  return result.ok ? json(orderJson(result.value, call.listing, true)) : refusal(result);
+}
+
 function cancelOrder(call: Call): WireResponse {
   const result = call.core.cancel(call.account, firstOf(call), call.now);
   return result.ok ? empty() : refusal(result);
@@ -97,5 +104,6 @@ export const orderRoutes = [
   route('DELETE', '/v2/orders', 'trading', cancelAllOrders),
   route('GET', '/v2/orders:by_client_order_id', 'trading', getOrderByClientId),
   route('GET', '/v2/orders/*', 'trading', getOrder),
+  route('PATCH', '/v2/orders/*', 'trading', replaceOrder),
   route('DELETE', '/v2/orders/*', 'trading', cancelOrder),
 ];

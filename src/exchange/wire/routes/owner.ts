@@ -1,5 +1,6 @@
 // What the exchange's owner may ask beyond the broker's wire: its clock, its report and macro dates, its report, and a cut of all sockets.
-import type { EpochMs } from '../../../domain/time.ts';
+import { AssertionError } from '../../../base/assert.ts';
+import { DAY, type EpochMs } from '../../../domain/time.ts';
 import { microsOf } from '../encode.ts';
 import { badRequest, json, text, type WireResponse } from '../message.ts';
 import { parseBody } from '../order-body.ts';
@@ -16,15 +17,37 @@ function jumpTarget(value: unknown, call: Call): number {
   throw badRequest(422, 40010001, 'jumpTo must be an instant: UTC milliseconds, or RFC 3339');
 }
 
+/** Further than this at once would keep every client waiting while the nights and the looks at resting orders are gone through. */
+const FURTHEST = 31 * DAY;
+/** So far ahead of the clock the calendar must still reach: orders live for 90 days, and paths are asked for their next sessions. */
+const KNOWN_AHEAD = 120 * DAY;
+/** Above this a tick would be half a day. */
+const FASTEST = 1_000_000;
+
+/** Why the clock cannot jump to an instant; undefined when it can. */
+function jumpFlaw(target: number, { now, calendar }: Call): string | undefined {
+  if (target < now) return 'jumpTo is in the past: the clock never goes back';
+  if (target - now > FURTHEST) return 'jumpTo is more than 31 days ahead: go there in steps';
+  try {
+    calendar.currentOrNext((target + KNOWN_AHEAD) as EpochMs);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AssertionError) return 'jumpTo lies at the end of the calendar: nothing is known of the sessions after it';
+    throw error;
+  }
+}
+
 /** `{"speed": n}` and `{"jumpTo": instant}`, one or both; a jump goes forward only. */
 function setClock(call: Call): WireResponse {
   const body = parseBody(call.body);
   const { speed, jumpTo } = body;
   if (speed === undefined && jumpTo === undefined) throw badRequest(422, 40010001, 'speed or jumpTo is required');
   const target = jumpTo === undefined ? undefined : jumpTarget(jumpTo, call);
-  if (target !== undefined && target < call.now) throw badRequest(422, 40010001, 'jumpTo is in the past: the clock never goes back');
+  const flaw = target === undefined ? undefined : jumpFlaw(target, call);
+  if (flaw !== undefined) throw badRequest(422, 40010001, flaw);
   const micros = speed === undefined ? undefined : microsOf(speed);
-  if (speed !== undefined && (micros === undefined || micros <= 0)) throw badRequest(422, 40010001, 'speed must be a positive number');
+  if (speed !== undefined && (micros === undefined || micros <= 0 || micros > FASTEST * 1_000_000))
+    throw badRequest(422, 40010001, `speed must be a positive number, at most ${String(FASTEST)}`);
   if (micros !== undefined) call.clock.setSpeed(micros / 1_000_000);
   if (target !== undefined) call.clock.jumpTo(Math.max(target, call.clock.now()));
   call.core.advance(call.clock.now());

@@ -4,12 +4,11 @@ import type { ListedContract } from '../../market.ts';
 import { isOptionSymbol } from '../listing.ts';
 import { barJson, optionQuote, optionSnapshot, type SnapshotDays, stockQuote, tapeOf } from '../market-json.ts';
 import { json, type WireResponse } from '../message.ts';
+import { latestMinute, printJson } from '../minute-prints.ts';
 import { pageOf } from '../page.ts';
-import { type Call, firstOf, route, wantedSymbols } from '../route.ts';
+import { type Call, firstOf, route, stockFeed, wantedSymbols } from '../route.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const feeds = ['iex', 'sip', 'delayed_sip', 'boats', 'overnight', 'otc'] as const;
 
 /** A map by symbol in which what is not known is absent. */
 function mapped(symbols: readonly string[], read: (symbol: string) => Fields | undefined): Readonly<Record<string, Fields>> {
@@ -28,11 +27,14 @@ function stockQuoteOf(call: Call, symbol: string): Fields | undefined {
 }
 
 function latestStockQuotes(call: Call): WireResponse {
-  call.query.oneOf('feed', feeds, 'iex');
+  stockFeed(call);
   return json({ quotes: mapped(wantedSymbols(call, 1000), (symbol) => stockQuoteOf(call, symbol)) });
 }
 
-const latestStockQuote = (call: Call): WireResponse => json({ symbol: firstOf(call), quote: stockQuoteOf(call, firstOf(call)) ?? null });
+function latestStockQuote(call: Call): WireResponse {
+  stockFeed(call);
+  return json({ symbol: firstOf(call), quote: stockQuoteOf(call, firstOf(call)) ?? null });
+}
 
 function stockSnapshot(call: Call, symbol: string): Fields | undefined {
   if (call.listing.equity(symbol) === undefined) return undefined;
@@ -41,8 +43,10 @@ function stockSnapshot(call: Call, symbol: string): Fields | undefined {
   const [previous, daily] = market.dailyBars(symbol, addDays(today, -10), today, now).slice(-2);
   const minute = market.minuteBars(symbol, calendar.instant(today, 0, 0), now, now).at(-1);
   const quote = stockQuoteOf(call, symbol);
+  const printed = latestMinute(call, symbol);
   const latest = daily ?? previous;
   return {
+    ...(printed === undefined || printed.volume === 0 ? {} : { latestTrade: printJson(call, printed, symbol) }),
     ...(quote === undefined ? {} : { latestQuote: quote }),
     ...(minute === undefined ? {} : { minuteBar: barJson(minute) }),
     ...(latest === undefined ? {} : { dailyBar: barJson(latest) }),
@@ -51,11 +55,14 @@ function stockSnapshot(call: Call, symbol: string): Fields | undefined {
 }
 
 function stockSnapshots(call: Call): WireResponse {
-  call.query.oneOf('feed', feeds, 'iex');
+  stockFeed(call);
   return json(mapped(wantedSymbols(call, 1000), (symbol) => stockSnapshot(call, symbol)));
 }
 
-const oneStockSnapshot = (call: Call): WireResponse => json({ symbol: firstOf(call), ...stockSnapshot(call, firstOf(call)) });
+function oneStockSnapshot(call: Call): WireResponse {
+  stockFeed(call);
+  return json({ symbol: firstOf(call), ...stockSnapshot(call, firstOf(call)) });
+}
 
 /** The session of today, or the last one before it on a closed day, and the session before that. */
 function snapshotDays(call: Call): SnapshotDays {
@@ -78,7 +85,7 @@ function chainContracts(call: Call): readonly ListedContract[] {
   const to: TradingDay = exact ?? query.day('expiration_date_lte') ?? addDays(today, 1200);
   const least = query.micros('strike_price_gte') ?? 0;
   const most = query.micros('strike_price_lte') ?? Infinity;
-  const right = query.text('type');
+  const right = query.choice('type', ['call', 'put']);
   const root = query.text('root_symbol');
   return market
     .contracts(firstOf(call), from, to, now, false)

@@ -1,5 +1,5 @@
 // Reference data beside prices: corporate actions and index values.
-import { addDays, daysBetween, type EpochMs, MINUTE } from '../../../domain/time.ts';
+import { addDays, daysBetween, type EpochMs, MINUTE, type TradingDay } from '../../../domain/time.ts';
 import type { CashDividend } from '../../market.ts';
 import { instant, real, uuidOf } from '../encode.ts';
 import { badRequest, json, type WireResponse } from '../message.ts';
@@ -22,16 +22,55 @@ const dividendJson = (dividend: CashDividend): Readonly<Record<string, unknown>>
   process_date: dividend.payDay,
 });
 
-/** Cash dividends are the one kind of action the market makes. The window is over process dates, which are the payment dates. */
-function corporateActions(call: Call): WireResponse {
-  const { query, market } = call;
+const actionTypes: readonly string[] = [
+  'reverse_split',
+  'forward_split',
+  'unit_split',
+  'cash_dividend',
+  'stock_dividend',
+  'spin_off',
+  'cash_merger',
+  'stock_merger',
+  'stock_and_cash_merger',
+  'redemption',
+  'name_change',
+  'worthless_removal',
+  'rights_distribution',
+  'partial_call',
+  'reorganization',
+];
+
+/** How far from today an action is looked for by its id alone. */
+const BY_ID_DAYS = 400;
+
+interface ActionFilter {
+  readonly symbols: readonly string[] | undefined;
+  readonly types: readonly string[] | undefined;
+  readonly ids: readonly string[] | undefined;
+  readonly start: TradingDay;
+  readonly end: TradingDay;
+}
+
+/** `ids` stands alone; without it the window is today, and `cusips` finds nothing, since the market knows none. */
+function actionFilter(call: Call): ActionFilter {
+  const { query } = call;
   const today = call.calendar.dayOf(call.now as EpochMs);
+  const [symbols, cusips, types, ids] = [query.list('symbols'), query.list('cusips'), query.list('types'), query.list('ids')];
+  const unknown = types?.find((type) => !actionTypes.includes(type));
+  if (unknown !== undefined) throw badRequest(400, 40010001, `invalid types: ${unknown}`);
+  const others = symbols ?? cusips ?? types ?? query.text('start') ?? query.text('end');
+  if (ids !== undefined && others !== undefined) throw badRequest(400, 40010001, 'ids cannot be combined with other filters');
+  if (ids !== undefined) return { symbols, types, ids, start: addDays(today, -BY_ID_DAYS), end: addDays(today, BY_ID_DAYS) };
   const start = query.day('start') ?? today;
   const end = query.day('end') ?? (daysBetween(today, start) > 0 ? start : today);
   if (start > end) throw badRequest(400, 40010001, 'end should not be before start');
-  const symbols = query.list('symbols');
-  const types = query.list('types');
-  const ids = query.list('ids');
+  return { symbols: symbols ?? (cusips === undefined ? undefined : []), types, ids, start, end };
+}
+
+/** Cash dividends are the one kind of action the market makes. The window is over process dates, which are the payment dates. */
+function corporateActions(call: Call): WireResponse {
+  const { query, market } = call;
+  const { symbols, types, ids, start, end } = actionFilter(call);
   const newestFirst = query.oneOf('sort', ['asc', 'desc'], 'asc') === 'desc';
   const found = market
     .dividends(addDays(start, -LONGEST_WAIT_DAYS), end, call.now)

@@ -45,12 +45,7 @@ describe('a request of the wrong form', () => {
       42210000,
     ],
     ['could not find asset "NOPE"', limit('buy', 'NOPE', 1, 1), 422, 42210000],
-    [
-      'this exchange holds no auctions: time_in_force opg is not supported',
-      limit('buy', 'ACME', 1, 99, { timeInForce: 'opg' }),
-      422,
-      42210000,
-    ],
+    ['opg orders must be submitted after 7:00pm and before 9:28am', limit('buy', 'ACME', 1, 99, { timeInForce: 'opg' }), 403, 40310000],
     ['extended hours not supported', limit('buy', CALL105, 1, 1, { extendedHours: true }), 422, 42210000],
     ['order_time_in_force provided not supported for options trading', limit('buy', CALL105, 1, 1, { timeInForce: 'ioc' }), 422, 42210000],
     ['stop price must be below the current price', stop('sell', 'ACME', 1, 120), 422, 42210000],

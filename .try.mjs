@@ -1,0 +1,15 @@
+import { streaming, marketData } from '@alpacahq/alpaca-trade-api';
+const c={keyId:'sim',secret:'sim'}; const counts={};
+const hit=(k)=>()=>{counts[k]=(counts[k]??0)+1};
+const W=process.env.W;
+const s=new streaming.StockDataStream({credentials:c,url:`${W}/v2/sip`});
+s.onTrade(hit('t'));s.onQuote(hit('q'));s.onBar(hit('b'));s.onDailyBar(hit('d'));s.on('error',(e)=>console.log('err',e));
+s.subscribeForTrades(['SPY','AAPL']);s.subscribeForQuotes(['SPY']);s.subscribeForBars(['*']);s.subscribeForDailyBars(['SPY']);s.connect();
+const d=new marketData.OptionApi(new marketData.Configuration({...c,basePath:W.replace('ws','http'),timeoutMs:3000}));
+const ch=Object.keys((await d.optionChain({underlyingSymbol:'SPY',limit:100})).snapshots);
+const o=new streaming.OptionDataStream({credentials:c,url:`${W}/v1beta1/opra`});
+let ot; o.onTrade(t=>{ot=t;hit('ot')()});o.onQuote(hit('oq'));o.on('error',(e)=>console.log('err',e));o.subscribeForTrades(ch);o.subscribeForQuotes(ch.slice(0,50));o.connect();
+const n=new streaming.NewsStream({credentials:c,url:`${W}/v1beta1/news`});let nn;
+n.onNews(x=>{nn=x;hit('n')()});n.subscribeForNews(['*']);n.connect();
+const t=new streaming.StockDataStream({credentials:c,url:`${W}/v2/test`});t.onQuote(hit('fq'));t.subscribeForQuotes(['FAKEPACA']);t.connect();
+setTimeout(()=>{console.log(counts,ot,nn);for(const x of [s,o,n,t])x.disconnect()},25000);

@@ -1,0 +1,27 @@
+// What a stream of news has to say: headlines as they are published.
+import type { ExchangeClock } from '../clock.ts';
+import type { ExchangeMarket, MarketNews } from '../market.ts';
+import { askedFor, type DataFeed, type DataFrame, paced } from './data-feed.ts';
+
+const frameOf = ({ id, at, headline, symbols }: MarketNews): DataFrame => ({
+  channel: 'news',
+  symbols,
+  fields: { T: 'n', id, headline, summary: '', author: '', url: null, content: '', symbols, source: 'exchange' },
+  stamps: { created_at: at, updated_at: at },
+});
+
+/** A market that keeps no news has nothing to say. */
+export function newsFeed(market: ExchangeMarket, clock: ExchangeClock): DataFeed {
+  const due = paced(() => clock.speed);
+  let told: number | undefined;
+  return {
+    next(now, wanted) {
+      if (!due(now)) return [];
+      const from = told ?? now;
+      told = now;
+      const { names, all } = askedFor(wanted, 'news');
+      if (from >= now || (names.length === 0 && !all)) return [];
+      return (market.news(all ? undefined : names, from + 1, now, now) ?? []).map(frameOf);
+    },
+  };
+}
