@@ -8,13 +8,15 @@ import type { Calendar } from './calendar.ts';
 import { type Breaches, bothOf, breachesOf, noBreaches, tooMany } from './exercise-check.ts';
 import { yearsToExpiry } from './expiry.ts';
 import { groupBy } from './group.ts';
-import type { Chain, ChainRow, Quote } from './quote.ts';
+import type { Chain, ChainRow, Dividend, Quote } from './quote.ts';
 
 export interface ChainTerms {
   readonly now: EpochMs;
   readonly calendar: Calendar;
   readonly rate: number;
   readonly dividendYield: number;
+  /** Cash dividends that are announced: those that a holder still gets take the yield's place. */
+  readonly dividends: readonly Dividend[];
 }
 
 const STRIKES_MIN = 5;
@@ -53,9 +55,21 @@ export function pairsOf(rows: readonly (ChainRow & { readonly quote: Quote })[])
   return pairs;
 }
 
+/**
+ * What the share is worth to whoever gets it at the expiry, dollars: a call does not collect the dividends before it. Their few days of
+ * interest are left out, far below the room that parity is given.
+ */
+function deliveredValue(spot: number, expiry: TradingDay, years: number, terms: ChainTerms): number {
+  const today = terms.calendar.dayOf(terms.now);
+  const before = terms.dividends.filter(({ exDay }) => exDay > today && exDay <= expiry);
+  if (before.length === 0) return spot * Math.exp(-terms.dividendYield * years);
+  return before.reduce((value, { amount }) => value - dollars(amount), spot);
+}
+
 /** The three strikes nearest the forward must be at parity within half the two spreads and 1 % of spot; what offends, or undefined. */
-function parityBreach(pairs: readonly Pair[], spot: number, years: number, terms: ChainTerms): string | undefined {
-  const asset = spot * Math.exp(-terms.dividendYield * years);
+function parityBreach(pairs: readonly Pair[], spot: number, expiry: TradingDay, terms: ChainTerms): string | undefined {
+  const years = yearsToExpiry(terms.now, expiry, terms.calendar);
+  const asset = deliveredValue(spot, expiry, years, terms);
   const discount = Math.exp(-terms.rate * years);
   const forward = asset / discount;
   const nearest = [...pairs]
@@ -82,7 +96,7 @@ function judgeExpiry(rows: readonly ChainRow[], expiry: TradingDay, spot: number
       why: `${expiry}: ${String(calls)} calls and ${String(puts)} puts quoted, needed are ${String(STRIKES_MIN)} each`,
     };
   }
-  const breach = parityBreach(pairsOf(usable), spot, yearsToExpiry(terms.now, expiry, terms.calendar), terms);
+  const breach = parityBreach(pairsOf(usable), spot, expiry, terms);
   return breach === undefined ? { kind: 'sound' } : { kind: 'inconsistent', why: `${expiry}: ${breach}` };
 }
 

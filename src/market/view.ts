@@ -214,6 +214,7 @@ export function viewOf(board: Board, options: ViewOptions): MarketView {
     calendar,
     rate: options.rate,
     dividendYield: dividendYield(underlying),
+    dividends: board.dividends(underlying)?.dividends ?? [],
   });
   // Judging a chain solves parity at every expiry; a strategy may ask for it once per contract it looks at.
   const chain = once((underlying: Symbol): Known<Chain> => {

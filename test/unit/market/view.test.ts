@@ -140,6 +140,18 @@ describe('a chain', () => {
     ['stands beside a share without a quote', filled((board) => board.setChain(modelChain(model))), 'QUOTE_MISSING'],
   ])('that %s is absent', (_, board, code) => expect(look(board).chain(aapl)).toMatchObject({ known: false, code }));
 
+  it.each([
+    ['goes ex before its expiries', '2026-02-20', 20],
+    ['went ex this morning', '2026-02-11', undefined],
+    ['goes ex between its expiries', '2026-03-23', 10],
+  ])('of a share whose dividend of 1.50 %s is judged without it', (_, exDay, rows) => {
+    const board = withChain({ ...model, spot: 98.5, dividendYield: 0 });
+    const dividend = { symbol: aapl, exDay: tradingDay(exDay), amount: price(1_500_000) };
+    board.setDividends(aapl, { from: today, to: addDays(march, 28), dividends: [dividend], seen: now() });
+    const answer = look(board).chain(aapl);
+    expect(answer.known ? answer.value.rows.length : undefined).toBe(rows);
+  });
+
   it('says what is wrong in figures', () => {
     expect(refusal(look(withChain({ ...model, strikes: [95, 100, 105, 110] })).chain(aapl))[1]).toBe(
       'AAPL: 2026-03-20: 4 calls and 4 puts quoted, needed are 5 each; 2026-04-17: 4 calls and 4 puts quoted, needed are 5 each',
