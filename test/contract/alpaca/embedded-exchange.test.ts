@@ -8,66 +8,32 @@ import { price, qty, usd } from '../../../src/domain/money.ts';
 import type { Order } from '../../../src/domain/order.ts';
 import type { OrderReport } from '../../../src/domain/order-report.ts';
 import { addDays, epochMs } from '../../../src/domain/time.ts';
-import { openExchangeCore } from '../../../src/exchange/core/core.ts';
-import { type Exchange, openExchange } from '../../../src/exchange/exchange.ts';
-import { pacedClock } from '../../../src/exchange/paced-clock.ts';
-import { syntheticMarket } from '../../../src/exchange/synthetic/market.ts';
-import { type ExchangeServer, startServer } from '../../../src/exchange/wire/server.ts';
-import { usCalendar } from '../../../src/market/calendar.ts';
 import { completedBars } from '../../../src/market/intraday.ts';
 import type { Bar, Chain, Quote } from '../../../src/market/quote.ts';
-import { exchangeClock, type FollowedClock } from '../../../src/net/exchange-clock.ts';
 import { networkTransport } from '../../../src/net/network-transport.ts';
-import { alarm, systemClock } from '../../../src/net/system-clock.ts';
 import type { Answer } from '../../../src/ports/broker.ts';
 import { order } from '../../unit/alpaca/helpers.ts';
+import { calendar, type ServedAlpaca, serveAlpaca } from './served-alpaca.ts';
 
-const calendar = usCalendar();
-const keys = { id: 'key', secret: 'secret' };
 const spy = symbol('SPY');
 
-let faults: unknown[];
-let exchange: Exchange;
-let server: ExchangeServer;
-let clock: FollowedClock;
-let alpaca: ReturnType<typeof createAlpaca>;
+let exchange: ServedAlpaca['exchange'];
+let server: ServedAlpaca['server'];
+let clock: ServedAlpaca['clock'];
+let alpaca: ServedAlpaca['alpaca'];
+let served: ServedAlpaca;
 let reports: OrderReport[];
 let links: string[];
 let logged: string[];
 
 beforeEach(async () => {
-  [faults, reports, links, logged] = [[], [], [], []];
-  const market = syntheticMarket({ seed: 7, calendar });
-  const start = market.firstInstant;
-  const paced = pacedClock({ start, speed: 60, wallNow: () => performance.now(), calendar });
-  const core = openExchangeCore({ file: ':memory:', market, calendar, keys: [{ ...keys, account: 'main' }], seed: 7, start });
-  exchange = openExchange({ core, market, calendar, clock: paced, after: alarm, onFault: (error) => faults.push(error) });
-  server = await startServer(exchange, { host: '127.0.0.1', port: 0, tickMs: 10 });
-  const ws = server.url.replace('http', 'ws');
-  const transport = networkTransport({ allowHosts: [`127.0.0.1:${String(server.port)}`] });
-  clock = exchangeClock({ url: `${ws}/sim/v1/clock`, keys, socketFactory: transport.socketFactory, fallback: systemClock() });
-  await clock.ready(5_000);
-  alpaca = createAlpaca({
-    trading: { basePath: server.url },
-    data: { basePath: server.url },
-    streamUrl: `${ws}/stream`,
-    stockStreamUrl: `${ws}/v2/iex`,
-    keys,
-    transport,
-    clock,
-    feed: 'iex',
-    optionFeed: 'indicative',
-    random: () => 0,
-    log: (event, fields) => logged.push(`${event} ${JSON.stringify(fields)}`),
-  });
+  [reports, links, logged] = [[], [], []];
+  served = await serveAlpaca(60, 'indicative', (event, fields) => logged.push(`${event} ${JSON.stringify(fields)}`));
+  ({ exchange, server, clock, alpaca } = served);
 });
 afterEach(async () => {
-  await alpaca.data.close();
-  await alpaca.broker.close();
-  clock.close();
-  await server.close();
-  exchange.close();
-  expect(faults).toEqual([]);
+  await served.close();
+  expect(served.faults).toEqual([]);
 });
 
 const value = <T>(answer: Answer<T>): T => {

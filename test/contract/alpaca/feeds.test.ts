@@ -1,74 +1,37 @@
 // From the exchange's wire to what a strategy reads: the feeds over the adapter over loopback sockets, judged by the view.
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createAlpaca } from '../../../src/alpaca/create-alpaca.ts';
 import { dailyFeed } from '../../../src/daemon/daily-feed.ts';
 import type { FeedOptions } from '../../../src/daemon/feed.ts';
 import { intradayFeed } from '../../../src/daemon/intraday-feed.ts';
 import { referenceFeed } from '../../../src/daemon/reference-feed.ts';
 import { symbol } from '../../../src/domain/ids.ts';
 import { HOUR } from '../../../src/domain/time.ts';
-import { openExchangeCore } from '../../../src/exchange/core/core.ts';
-import { type Exchange, openExchange } from '../../../src/exchange/exchange.ts';
-import { pacedClock } from '../../../src/exchange/paced-clock.ts';
-import { syntheticMarket } from '../../../src/exchange/synthetic/market.ts';
-import { type ExchangeServer, startServer } from '../../../src/exchange/wire/server.ts';
 import { createBoard } from '../../../src/market/board.ts';
-import { usCalendar } from '../../../src/market/calendar.ts';
 import { parseEarnings } from '../../../src/market/earnings.ts';
 import { parseMacro } from '../../../src/market/macro.ts';
 import { relativeVolume } from '../../../src/market/rvol.ts';
 import { defaultViewLimits, type MarketView, viewOf } from '../../../src/market/view.ts';
 import { vwap } from '../../../src/market/vwap.ts';
-import { exchangeClock, type FollowedClock } from '../../../src/net/exchange-clock.ts';
-import { networkTransport } from '../../../src/net/network-transport.ts';
-import { alarm, systemClock } from '../../../src/net/system-clock.ts';
+import { calendar, keys, type ServedAlpaca, serveAlpaca } from './served-alpaca.ts';
 
-const calendar = usCalendar();
-const keys = { id: 'key', secret: 'secret' };
 const [spy, nvda, vix] = [symbol('SPY'), symbol('NVDA'), symbol('VIX')];
 
-let exchange: Exchange;
-let server: ExchangeServer;
-let clock: FollowedClock;
-let alpaca: ReturnType<typeof createAlpaca>;
+let server: ServedAlpaca['server'];
+let clock: ServedAlpaca['clock'];
+let alpaca: ServedAlpaca['alpaca'];
+let served: ServedAlpaca;
 let options: FeedOptions;
 let missing: string[];
-const faults: unknown[] = [];
 
 beforeEach(async () => {
   missing = [];
-  const market = syntheticMarket({ seed: 7, calendar });
-  const start = market.firstInstant;
-  const paced = pacedClock({ start, speed: 20, wallNow: () => performance.now(), calendar });
-  const core = openExchangeCore({ file: ':memory:', market, calendar, keys: [{ ...keys, account: 'main' }], seed: 7, start });
-  exchange = openExchange({ core, market, calendar, clock: paced, after: alarm, onFault: (error) => faults.push(error) });
-  server = await startServer(exchange, { host: '127.0.0.1', port: 0, tickMs: 10 });
-  const ws = server.url.replace('http', 'ws');
-  const transport = networkTransport({ allowHosts: [`127.0.0.1:${String(server.port)}`] });
-  clock = exchangeClock({ url: `${ws}/sim/v1/clock`, keys, socketFactory: transport.socketFactory, fallback: systemClock() });
-  await clock.ready(5_000);
-  alpaca = createAlpaca({
-    trading: { basePath: server.url },
-    data: { basePath: server.url },
-    streamUrl: `${ws}/stream`,
-    stockStreamUrl: `${ws}/v2/iex`,
-    keys,
-    transport,
-    clock,
-    feed: 'iex',
-    optionFeed: 'opra',
-    random: () => 0,
-    log: () => undefined,
-  });
+  served = await serveAlpaca(20, 'opra');
+  ({ server, clock, alpaca } = served);
   options = { board: createBoard(), data: alpaca.data, calendar, clock, missing: (what, why) => missing.push(`${what}: ${why}`) };
 });
 afterEach(async () => {
-  await alpaca.data.close();
-  await alpaca.broker.close();
-  clock.close();
-  await server.close();
-  exchange.close();
-  expect(faults).toEqual([]);
+  await served.close();
+  expect(served.faults).toEqual([]);
 });
 
 const owner = async (path: string): Promise<string> => {

@@ -1,67 +1,30 @@
 // What `wsb report calibration --market` judges by, read from the embedded exchange over real loopback sockets.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createAlpaca } from '../../../src/alpaca/create-alpaca.ts';
 import { type Foreteller, outcomeOf } from '../../../src/cli/report/outcome.ts';
 import { readPrices } from '../../../src/cli/report/prices.ts';
 import type { Foretold } from '../../../src/domain/forecast.ts';
 import { symbol } from '../../../src/domain/ids.ts';
 import { dollars } from '../../../src/domain/money.ts';
 import { epochMs, MINUTE, tradingDay } from '../../../src/domain/time.ts';
-import { openExchangeCore } from '../../../src/exchange/core/core.ts';
-import { type Exchange, openExchange } from '../../../src/exchange/exchange.ts';
-import { pacedClock } from '../../../src/exchange/paced-clock.ts';
-import { syntheticMarket } from '../../../src/exchange/synthetic/market.ts';
-import { type ExchangeServer, startServer } from '../../../src/exchange/wire/server.ts';
-import { usCalendar } from '../../../src/market/calendar.ts';
-import { exchangeClock, type FollowedClock } from '../../../src/net/exchange-clock.ts';
-import { networkTransport } from '../../../src/net/network-transport.ts';
-import { alarm, systemClock } from '../../../src/net/system-clock.ts';
+import { calendar, type ServedAlpaca, serveAlpaca } from './served-alpaca.ts';
 
-const calendar = usCalendar();
-const keys = { id: 'key', secret: 'secret' };
 const SPY = symbol('SPY');
 /** A session before the exchange's first instant: it remembers those, too. */
 const day = tradingDay('2026-11-19');
 const ten = calendar.instant(day, 10, 0);
 const noon = calendar.instant(day, 12, 0);
-const seed = 7;
 
-let exchange: Exchange;
-let server: ExchangeServer;
-let clock: FollowedClock;
-let alpaca: ReturnType<typeof createAlpaca>;
+let clock: ServedAlpaca['clock'];
+let alpaca: ServedAlpaca['alpaca'];
+let served: ServedAlpaca;
 
 beforeEach(async () => {
-  const market = syntheticMarket({ seed, calendar });
-  const start = market.firstInstant;
-  const paced = pacedClock({ start, speed: 1, wallNow: () => performance.now(), calendar });
-  const core = openExchangeCore({ file: ':memory:', market, calendar, keys: [{ ...keys, account: 'main' }], seed, start });
-  exchange = openExchange({ core, market, calendar, clock: paced, after: alarm, onFault: () => {} });
-  server = await startServer(exchange, { host: '127.0.0.1', port: 0, tickMs: 10 });
-  const ws = server.url.replace('http', 'ws');
-  const transport = networkTransport({ allowHosts: [`127.0.0.1:${String(server.port)}`] });
-  clock = exchangeClock({ url: `${ws}/sim/v1/clock`, keys, socketFactory: transport.socketFactory, fallback: systemClock() });
-  await clock.ready(5_000);
-  alpaca = createAlpaca({
-    trading: { basePath: server.url },
-    data: { basePath: server.url },
-    streamUrl: `${ws}/stream`,
-    stockStreamUrl: `${ws}/v2/iex`,
-    keys,
-    transport,
-    clock,
-    feed: 'iex',
-    optionFeed: 'indicative',
-    random: () => 0,
-    log: () => {},
-  });
+  served = await serveAlpaca(1, 'indicative');
+  ({ clock, alpaca } = served);
 });
 afterEach(async () => {
-  await alpaca.data.close();
-  await alpaca.broker.close();
-  clock.close();
-  await server.close();
-  exchange.close();
+  await served.close();
+  expect(served.faults).toEqual([]);
 });
 
 const about = (event: Foretold, spot: number): Foreteller => ({
