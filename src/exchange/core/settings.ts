@@ -8,7 +8,8 @@ import type { Venue } from './venue.ts';
 /** The level every account is approved for: packages with limited loss. */
 export const OPTIONS_LEVEL = 3;
 
-const standard: XSettings = {
+/** What an account is set to until its holder says otherwise. */
+export const standardSettings: XSettings = {
   configurations: {
     disableOvernightTrading: false,
     fractionalTrading: true,
@@ -22,7 +23,7 @@ const standard: XSettings = {
   watchlists: [],
 };
 
-export const settingsOf = (account: AccountRow): XSettings => account.settings ?? standard;
+export const settingsOf = (account: AccountRow): XSettings => account.settings ?? standardSettings;
 
 /** 0 to 3: what the account is approved for, or less where its holder has said so. */
 const tradingLevel = ({ maxOptionsTradingLevel }: XConfigurations): number =>

@@ -1,6 +1,8 @@
 // A scripted market and a scripted core: small, plain, and theirs to command, so that tests look at the wire alone.
+
 import { daysBetween, epochMs, type TradingDay, tradingDay } from '../../../src/domain/time.ts';
 import type { ClockState, ExchangeClock } from '../../../src/exchange/clock.ts';
+import { standardSettings } from '../../../src/exchange/core/settings.ts';
 import type { ExchangeMarket, ListedContract, ListedEquity, MarketBar, MarketNews, MarketQuote } from '../../../src/exchange/market.ts';
 import type { ExchangeCore, XActivity, XOrder, XOrderRequest, XSettings, XTradeEvent } from '../../../src/exchange/types.ts';
 import { uuidOf } from '../../../src/exchange/wire/encode.ts';
@@ -183,20 +185,6 @@ export interface ScriptedCore extends ExchangeCore {
   readonly advancedTo: readonly number[];
 }
 
-const UNSET: XSettings = {
-  configurations: {
-    disableOvernightTrading: false,
-    fractionalTrading: true,
-    maxMarginMultiplier: '2',
-    maxOptionsTradingLevel: null,
-    noShorting: false,
-    ptpNoExceptionEntry: false,
-    suspendTrade: false,
-    tradeConfirmEmail: 'none',
-  },
-  watchlists: [],
-};
-
 const keys: ReadonlyMap<string, string> = new Map([
   ['key:secret', 'main'],
   ['key2:secret2', 'other'],
@@ -327,7 +315,7 @@ export function scriptedCore(): ScriptedCore {
       createdAt: START - 86_400_000,
     }),
     statement: () => activities,
-    settings: (account) => settings.get(account) ?? UNSET,
+    settings: (account) => settings.get(account) ?? standardSettings,
     set: (account, next) => void settings.set(account, next),
     advance: (to) => void advancedTo.push(to),
     nextEvent: (after) => after + 3_600_000,
