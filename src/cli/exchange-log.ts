@@ -62,7 +62,8 @@ export function orderLine(event: XTradeEvent): string {
 const orderFields = (event: XTradeEvent): Fields => {
   const { order, execution } = event;
   return {
-    event: `order.${event.event}`,
+    event: 'exchange.order',
+    step: event.event,
     time: new Date(event.at).toISOString(),
     account: order.account,
     order: order.id,
@@ -107,13 +108,13 @@ export function exchangeLog(form: 'text' | 'json', write: (line: string) => void
     refused({ at, account, status, message, body }) {
       say(
         () => `${stamp(at)} ${account} refused ${String(status)} ${message}: ${body}`,
-        () => ({ event: 'order.refused', time: new Date(at).toISOString(), account, status, message, body }),
+        () => ({ event: 'exchange.refused', time: new Date(at).toISOString(), account, status, message, body }),
       );
     },
     fault({ at, index, kind, where, detail }) {
       say(
         () => `${stamp(at)} fault ${String(index)} ${kind} ${where}${detail === '' ? '' : `: ${detail}`}`,
-        () => ({ event: 'fault', time: new Date(at).toISOString(), index, kind, where, detail }),
+        () => ({ event: 'exchange.struck', time: new Date(at).toISOString(), index, kind, where, detail }),
       );
     },
   };

@@ -52,8 +52,8 @@ describe('the log of an exchange', () => {
     b.core.submit('a', market('buy', 'ACME', 5, { clientOrderId: 'mine' }), TEN);
     b.core.advance(TEN + 1_000);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-      { event: 'order.new', account: 'a', client_order_id: 'mine', qty: 5, filled: 0, fill: null },
-      { event: 'order.fill', time: '2026-03-02T15:00:00.030Z', status: 'filled', filled: 5, fill: '5 @ 100.00' },
+      { event: 'exchange.order', step: 'new', account: 'a', client_order_id: 'mine', qty: 5, filled: 0, fill: null },
+      { event: 'exchange.order', step: 'fill', time: '2026-03-02T15:00:00.030Z', status: 'filled', filled: 5, fill: '5 @ 100.00' },
     ]);
   });
 });
