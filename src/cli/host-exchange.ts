@@ -40,6 +40,8 @@ export interface HostOptions {
   readonly from: Beginning | null;
   /** Micros, of an account opened now. */
   readonly startingCash: number;
+  /** Shares may be borrowed, to be sold short; when absent nobody lends. */
+  readonly lends?: boolean;
   readonly onFault: (error: unknown, where: string) => void;
   readonly tls?: TlsOptions;
   readonly dataPlan?: DataPlan;
@@ -131,8 +133,8 @@ function fillsOf(choices: readonly FillsChoice[]): Pick<ExchangeCoreOptions, 'fi
 }
 
 function openCore(options: HostOptions, market: ExchangeMarket, file: string, board: HaltBoard): ExchangeCore {
-  const { calendar, keys, seed, startingCash, fills = [] } = options;
-  const how = { ...fillsOf(fills), isHalted: board.isHalted };
+  const { calendar, keys, seed, startingCash, fills = [], lends = false } = options;
+  const how = { ...fillsOf(fills), isHalted: board.isHalted, lends };
   try {
     return openExchangeCore({ file, market, calendar, keys, seed, start: market.firstInstant, startingCash, ...how });
   } catch (error) {

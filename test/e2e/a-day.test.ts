@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 /** The market's second day: the exchange begins on the afternoon of the first. */
 const DAY = '2026-11-24';
 /** A session in less than a minute; the mark of the baseline comes a quarter of an hour after it. */
-const SPEED = '460';
+const SPEED = '400';
 const SEED = '1';
 
 interface Said {
@@ -76,7 +76,7 @@ function foremost(rows: readonly Said[]): string {
 
 describe('a simulated session', () => {
   it('all ten strategies trade in it, or say precisely why not, name by name', { timeout: 4 * MINUTE }, async () => {
-    const run = wsb(['run', '--state-dir', dir, '--seed', SEED, '--speed', SPEED, '--until', `${DAY}T16:25`]);
+    const run = wsb(['run', '--state-dir', dir, '--seed', SEED, '--speed', SPEED, '--until', `${DAY}T17:00`]);
     const { code } = await run.exited;
     expect(code, run.stderr()).toBe(0);
     expect(run.lines.filter(event('strategy.failed'))).toEqual([]);

@@ -96,6 +96,7 @@ async function exchange(flags: ExchangeFlags, globals: Globals): Promise<void> {
     from: flags.from ?? null,
     tape: flags.tape === undefined ? null : { dir: resolve(flags.tape), quotes: flags.tapeQuotes, assume: readAssume(flags.assume) },
     startingCash: Math.round(flags.cash * 1_000_000),
+    lends: true,
     dataPlan: dataPlans[flags.dataPlan],
     tradeFrames: flags.textFrames === true ? 'text' : 'binary',
     ...(tls === null ? {} : { tls }),

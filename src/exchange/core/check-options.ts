@@ -1,50 +1,21 @@
 // What an order in options must satisfy before it is taken, as one leg or as a package: contract, intent, cover and collateral.
 import { ensure } from '../../base/assert.ts';
 import { formatMicros } from '../../domain/money.ts';
-import { epochMs, MINUTE } from '../../domain/time.ts';
-import type { ListedContract } from '../market.ts';
-import type { XIntent, XLegRequest, XOrderRequest, XRefusal } from '../types.ts';
+import { epochMs } from '../../domain/time.ts';
+import type { XOrderRequest, XRefusal } from '../types.ts';
 import type { Accepted } from './accepted.ts';
-import { closingOrders, isClosing, sideSign } from './book.ts';
-import { availableOf, exposure, powerOf, riskLeg, unsoldShares } from './buying-power.ts';
-import { inferredIntent, intentMismatch, notAvailable, optionPriceFlaw, optionTick } from './check-shape.ts';
+import { isClosing, sideSign } from './book.ts';
+import { exposure, powerOf, riskLeg, unsoldShares } from './buying-power.ts';
+import { optionPriceFlaw, optionTick } from './check-shape.ts';
 import { withCollar } from './collar.ts';
 import { type RiskLeg, selfCovered } from './collateral.ts';
-import { takingPrice } from './quotes.ts';
+import { type Leg, naturalNet, resolve, risks } from './option-legs.ts';
 import { forbidden, unprocessable } from './refusals.ts';
 import type { Venue } from './venue.ts';
 import { washTrade } from './wash-trade.ts';
 
-interface Leg {
-  readonly contract: ListedContract;
-  readonly side: 'buy' | 'sell';
-  readonly intent: XIntent;
-  readonly ratio: number;
-}
-
 const CONTRACT = 100;
 const uncoveredText = 'account not eligible to trade uncovered option contracts';
-
-/** Underlyings whose expiring contracts may be opened until later on the last day. */
-const BROAD_FUNDS: ReadonlySet<string> = new Set(['SPY', 'QQQ', 'IWM', 'DIA']);
-
-function contractFlaw(
-  venue: Venue,
-  symbol: string,
-  contract: ListedContract | undefined,
-  opens: boolean,
-  at: number,
-): XRefusal | undefined {
-  if (contract === undefined) return unprocessable(`could not find asset "${symbol}"`);
-  const day = venue.calendar.dayOf(epochMs(at));
-  const session = contract.expiry === day ? venue.calendar.session(day) : undefined;
-  if (contract.expiry < day || (contract.expiry === day && at >= (session?.close ?? 0))) {
-    return unprocessable(`option contract "${symbol}" has expired`);
-  }
-  if (!opens || session === undefined) return undefined;
-  const cutOff = session.close - (BROAD_FUNDS.has(contract.underlying) ? 30 : 45) * MINUTE;
-  return at >= cutOff ? forbidden(`contract "${symbol}" expires soon, unable to open new positions`) : undefined;
-}
 
 function timingFlaw(venue: Venue, request: XOrderRequest, at: number): XRefusal | undefined {
   if (request.extendedHours) return unprocessable('extended hours not supported');
@@ -60,43 +31,6 @@ function timingFlaw(venue: Venue, request: XOrderRequest, at: number): XRefusal 
     return unprocessable('options market orders are only allowed during market hours');
   }
   return undefined;
-}
-
-/** A leg with its contract and its checked intent. */
-function resolve(
-  venue: Venue,
-  account: string,
-  wanted: Omit<XLegRequest, 'intent'> & { readonly intent: XIntent | null },
-  units: number,
-  at: number,
-): Leg | XRefusal {
-  const { symbol, side } = wanted;
-  const position = venue.truth.position(account, symbol)?.qty ?? 0;
-  const intent = inferredIntent(side, position);
-  const contract = venue.market.contract(symbol, at);
-  const flaw = contractFlaw(venue, symbol, contract, !isClosing(intent), at);
-  if (flaw !== undefined) return flaw;
-  if (wanted.intent !== null && wanted.intent !== intent) return intentMismatch(intent, wanted.intent);
-  const qty = units * wanted.ratioQty;
-  if (isClosing(intent)) {
-    const available = availableOf(venue, account, symbol);
-    if (qty > available) return notAvailable(symbol, qty, position, available, closingOrders(venue, account, symbol).ids);
-  }
-  return { contract: ensure(contract, symbol), side, intent, ratio: wanted.ratioQty };
-}
-
-const risks = (legs: readonly Leg[], units: number): readonly RiskLeg[] =>
-  legs.map((leg) => riskLeg(leg.contract, sideSign(leg.side) * leg.ratio * units));
-
-/** Net price to trade the legs now, debit positive; undefined when a side is empty. Micros per share. */
-function naturalNet(venue: Venue, legs: readonly Leg[], at: number): number | undefined {
-  let net = 0;
-  for (const leg of legs) {
-    const price = takingPrice(venue.desk.quote(leg.contract.symbol, at), leg.side);
-    if (price === undefined) return undefined;
-    net += sideSign(leg.side) * leg.ratio * price;
-  }
-  return net;
 }
 
 function coverFlaw(venue: Venue, account: string, request: XOrderRequest, legs: readonly Leg[], uncovered: number): XRefusal | undefined {

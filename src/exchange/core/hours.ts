@@ -45,3 +45,9 @@ export function closingAuction(calendar: Calendar, at: number): number {
   const { close } = calendar.currentOrNext(epochMs(at));
   return close;
 }
+
+/** Underlyings whose expiring contracts may be opened until later on the last day. */
+const BROAD_FUNDS: ReadonlySet<string> = new Set(['SPY', 'QQQ', 'IWM', 'DIA']);
+
+/** From this instant of a contract's last day nothing is opened in it, and the broker closes what cannot be carried through exercise. */
+export const lastOpening = (underlying: string, close: number): number => close - (BROAD_FUNDS.has(underlying) ? 30 : 45) * MINUTE;

@@ -1,17 +1,16 @@
 // The broker's sale on the last afternoon: what an account could not carry through exercise is closed at the market.
-import { epochMs, MINUTE } from '../../domain/time.ts';
+import { epochMs } from '../../domain/time.ts';
 import type { ListedContract } from '../market.ts';
 import { isClosing, partsOf } from './book.ts';
 import { powerOf } from './buying-power.ts';
 import { closingRequest } from './closing-request.ts';
 import { end } from './ending.ts';
+import { lastOpening } from './hours.ts';
 import { AUTO_EXERCISE, exercisable, intrinsicAt } from './settlement.ts';
 import { take } from './take.ts';
 import { contractOf, type Venue } from './venue.ts';
 
 const CONTRACT = 100;
-/** Before the close of the expiration day: 15:15 on a whole day. */
-const BEFORE_CLOSE = 45 * MINUTE;
 
 /** A contract that ends today in the money, as things stand, with what is held of it. */
 interface Ending {
@@ -28,11 +27,15 @@ function expiringToday(venue: Venue, account: string, day: string): readonly End
 
 /** When the broker looks at the accounts next; null while none of them holds a contract that expires with the session. */
 export function nextLiquidation(venue: Venue, after: number): number | null {
-  const session = venue.calendar.currentOrNext(epochMs(after));
-  const due = session.close - BEFORE_CLOSE;
-  if (due <= after) return null;
-  for (const { name } of venue.truth.accounts()) if (expiringToday(venue, name, session.day).length > 0) return due;
-  return null;
+  const { day, close } = venue.calendar.currentOrNext(epochMs(after));
+  let next: number | null = null;
+  for (const { name } of venue.truth.accounts()) {
+    for (const { contract } of expiringToday(venue, name, day)) {
+      const due = lastOpening(contract.underlying, close);
+      if (due > after && (next === null || due < next)) next = due;
+    }
+  }
+  return next;
 }
 
 /** True when an account can take on tonight what these contracts, all exercised and assigned, would leave it with. */
@@ -59,7 +62,7 @@ function uncarried(venue: Venue, account: string, underlying: string, endings: r
   return [...endings].sort((a, b) => a.qty - b.qty); // short legs first: nothing is left without its cover
 }
 
-function close(venue: Venue, account: string, { contract, qty }: Ending, at: number): void {
+function sellOut(venue: Venue, account: string, { contract, qty }: Ending, at: number): void {
   const { symbol } = contract;
   for (const { order } of venue.truth.openOf(account)) {
     const row = venue.truth.order(order.id);
@@ -77,16 +80,17 @@ function close(venue: Venue, account: string, { contract, qty }: Ending, at: num
 
 /** Closes, account by account, what expires today in the money and cannot be carried; the stream shows these orders as any other. */
 export function liquidate(venue: Venue, at: number): void {
-  const day = venue.calendar.dayOf(epochMs(at));
+  const { day, close } = venue.calendar.currentOrNext(epochMs(at));
   for (const { name } of [...venue.truth.accounts()]) {
     const declined = venue.truth.account(name).declined ?? [];
     const endings = expiringToday(venue, name, day).filter(({ contract }) => {
+      if (lastOpening(contract.underlying, close) !== at) return false;
       const price = venue.desk.mark(contract.underlying, at);
       return price !== undefined && intrinsicAt(contract, price) >= AUTO_EXERCISE && !declined.includes(contract.symbol);
     });
     for (const underlying of new Set(endings.map((ending) => ending.contract.underlying))) {
       const own = endings.filter((ending) => ending.contract.underlying === underlying);
-      for (const ending of uncarried(venue, name, underlying, own, at)) close(venue, name, ending, at);
+      for (const ending of uncarried(venue, name, underlying, own, at)) sellOut(venue, name, ending, at);
     }
   }
 }

@@ -101,6 +101,17 @@ describe('exercise on request', () => {
     expect(b.core.account('a', b.core.at).cash).toBe(usd(100_000 - 85 + 500));
   });
 
+  it('is refused where a short call would lose its cover to a short position in the shares', () => {
+    const b = bench(stepped(112), { lends: true });
+    placed(b.core, market('sell', 'ACME', 50), ten);
+    placed(b.core, mleg([`bto ${CALL105}`, `sto ${CALL110}`], 1, 0.85), ten + 1_000);
+    b.core.advance(noon);
+    expect(b.core.exercise('a', CALL105, noon)).toMatchObject({
+      status: 403,
+      message: 'account not eligible to trade uncovered option contracts',
+    });
+  });
+
   const refusals: readonly (readonly [string, Script, number, (b: Bench) => void, number, object])[] = [
     ['of what is not held', stepped(112), 100_000, () => undefined, noon, { status: 404, message: 'position does not exist' }],
     [

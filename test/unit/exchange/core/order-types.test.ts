@@ -1,5 +1,6 @@
 // Order types and times in force beyond market and limit: stops with limits, trails, auctions, longer hours, fractions, short sales.
 import { describe, expect, it } from 'vitest';
+import { tradingDay } from '../../../../src/domain/time.ts';
 import { openExchangeCore } from '../../../../src/exchange/core/core.ts';
 import type { ExchangeMarket } from '../../../../src/exchange/market.ts';
 import type { XOrder, XOrderRequest } from '../../../../src/exchange/types.ts';
@@ -228,6 +229,14 @@ describe('a fraction', () => {
     placed(b.core, limit('sell', 'ACME', 0.3, 99), ten + 300);
     b.core.advance(ten + 400);
     expect([held(b.core), b.core.account('a', b.core.at).cash]).toEqual([{}, usd(100_000 - 30 + 0.3 * 99.98)]);
+  });
+
+  it('of a share is paid its fraction of a dividend, to the micro', () => {
+    const exDay = tradingDay(TUESDAY);
+    const b = bench({ ...quiet, dividends: [{ symbol: 'ACME', exDay, payDay: exDay, perShare: usd(0.31) }] });
+    placed(b.core, market('buy', 'ACME', 0.333333333), ten);
+    b.core.advance(at(TUESDAY, 6));
+    expect(allActivities(b.core, b.core.at).at(-1)).toMatchObject({ type: 'DIV', qty: 0.333333333, netAmount: usd(0.103333) });
   });
 
   it('for an amount buys what the amount pays for, and not a cent more', () => {

@@ -106,3 +106,31 @@ describe('a file is refused with a plain word', () => {
     core.close();
   });
 });
+
+it('reads a file of the first format, which knew no groups, trails, amounts or replacements', () => {
+  const file = join(folder, 'exchange.db');
+  const first = bench(quiet, { file });
+  const id = placed(first.core, limit('buy', 'ACME', 5, 90, { timeInForce: 'gtc' }), ten);
+  first.core.advance(ten + 60_000);
+  const before = everything(first.core);
+  first.core.close();
+  const db = new Database(file);
+  for (const { ordinal, body } of db.prepare<[], { ordinal: number; body: string }>('SELECT ordinal, body FROM orders').all()) {
+    const { order, awaits: _a, replacement: _r, ...row } = JSON.parse(body) as { order: Record<string, unknown> } & Record<string, unknown>;
+    const later = ['notional', 'trail', 'hwm', 'parentId', 'children', 'replaces', 'replacedBy', 'replacedAt'];
+    const old = Object.fromEntries(Object.entries(order).filter(([name]) => !later.includes(name)));
+    db.prepare('UPDATE orders SET body = ? WHERE ordinal = ?').run(JSON.stringify({ ...row, order: old }), ordinal);
+  }
+  db.pragma('user_version = 1');
+  db.close();
+
+  const second = bench(quiet, { file });
+  expect(everything(second.core)).toEqual(before);
+  second.core.cancel('a', id, second.core.at);
+  second.core.advance(second.core.at + 100);
+  expect(second.core.order('a', id)?.status).toBe('canceled');
+  second.core.close();
+  const third = new Database(file, { readonly: true });
+  expect(third.pragma('user_version', { simple: true })).toBe(2);
+  third.close();
+});
