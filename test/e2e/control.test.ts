@@ -9,7 +9,8 @@ const home = scratch('control');
 const dir = join(home, 'state');
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 const reason = ['--reason', 'said so'];
-const start = (): Running => wsb(['run', '--state-dir', dir, '--strategies', 'base', '--speed', '120', '-v']);
+/** Half a minute from the start at 15:05 to the slot of 15:20: long enough for the commands between them on a slow machine. */
+const start = (): Running => wsb(['run', '--state-dir', dir, '--strategies', 'base', '--speed', '30', '-v']);
 const tell = (...args: readonly string[]): ReturnType<typeof finish> => finish([...args, '--state-dir', dir]);
 const told = async (...args: readonly string[]): Promise<unknown> => {
   const { code, stdout, stderr } = await tell(...args, '--json');
@@ -24,7 +25,7 @@ async function isPaused(): Promise<void> {
   await run.until(event('run.ready'), 'readiness', MINUTE);
   expect(statSync(join(dir, 'cli.token')).mode & 0o777).toBe(0o600);
   expect(await told('halt', '--scope', 'strategy:base', ...reason)).toMatchObject({ scope: 'strategy:base', level: 'halt', stood: false });
-  await run.until((l) => ofBase('decision')(l) && l['code'] === 'KILL_SWITCH', 'the slot that is not asked', MINUTE);
+  await run.until((l) => ofBase('decision')(l) && l['code'] === 'KILL_SWITCH', 'the slot that is not asked', 2 * MINUTE);
   expect(opened(run)).toEqual([]);
   run.signal('SIGKILL');
   await run.exited;
@@ -41,7 +42,7 @@ async function goesOn(run: Running): Promise<void> {
   expect(halts).toMatchObject([{ scope: { kind: 'strategy', id: 'base' } }, { scope: { kind: 'symbol', symbol: 'QQQ' } }]);
   expect(await tell('resume', '--scope', 'account', ...reason)).toMatchObject({ code: 6 });
   expect(await told('resume', '--scope', 'strategy:base', ...reason)).toMatchObject({ lifted: 1, left: ['halt symbol:QQQ: said so'] });
-  await run.until(ofBase('order.filled'), 'an order after the resume', MINUTE);
+  await run.until(ofBase('order.filled'), 'an order after the resume', 2 * MINUTE);
   expect(await told('reconcile')).toMatchObject({ agree: true });
 }
 
