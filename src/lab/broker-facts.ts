@@ -1,4 +1,5 @@
 // What the exchange's own record says of an account: the truth that the ledger is held against.
+import type { ExchangeMarket } from '../exchange/market.ts';
 import type { ExchangeCore, XActivity, XOrder } from '../exchange/types.ts';
 
 export interface BrokerFacts {
@@ -7,6 +8,8 @@ export interface BrokerFacts {
   readonly fills: readonly XActivity[];
   /** Signed net quantity by symbol. */
   readonly positions: ReadonlyMap<string, number>;
+  /** Of these, what is held long and cannot be sold: nobody bids for it. */
+  readonly unbid: ReadonlySet<string>;
   /** Micros. */
   readonly cash: number;
 }
@@ -30,12 +33,14 @@ function fillsOf(core: ExchangeCore, account: string, at: number): readonly XAct
 }
 
 /** The account as of the last instant the exchange was advanced to. */
-export function brokerFacts(core: ExchangeCore, account: string): BrokerFacts {
+export function brokerFacts(core: ExchangeCore, market: Pick<ExchangeMarket, 'quote'>, account: string): BrokerFacts {
   const { at } = core;
+  const held = core.positions(account, at);
   return {
     orders: core.orders(account, { ...everything, status: 'all', direction: 'asc', limit: Number.MAX_SAFE_INTEGER }),
     fills: fillsOf(core, account, at),
-    positions: new Map(core.positions(account, at).map((p) => [p.symbol, p.qty])),
+    positions: new Map(held.map((p) => [p.symbol, p.qty])),
+    unbid: new Set(held.filter((p) => p.qty > 0 && market.quote(p.symbol, at)?.bid === 0).map((p) => p.symbol)),
     cash: core.account(account, at).cash,
   };
 }

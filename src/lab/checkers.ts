@@ -1,5 +1,6 @@
 // The invariants of docs/determinism.md, judged from outside: the exchange's record, the ledger's file and what left on the wire.
 // Each is a pure function of what it is given, so that a doctored record shows whether it can fail.
+import type { Remainder } from '../domain/event.ts';
 import { isTerminal } from '../domain/order.ts';
 import type { XOrder } from '../exchange/types.ts';
 import { readOrderId } from '../execution/order-id.ts';
@@ -220,16 +221,27 @@ export function checkAlarms({ halts, notes }: LedgerFacts): readonly Violation[]
 }
 
 /**
- * I6: after an orderly stop the account is flat. Exit 12 is right only for orders whose fate no look-up has settled yet
- * and that the broker indeed does not have.
+ * I6: after an orderly stop the account is flat, but for what nobody bids for: a long option without a bid cannot be sold, and is
+ * right where the daemon lists it and says 10. Exit 12 is right only for orders whose fate no look-up has settled yet and that the
+ * broker indeed does not have.
  */
-export function checkExit(exitCode: number, broker: BrokerFacts, ledger: LedgerFacts): readonly Violation[] {
+export function checkExit(
+  exitCode: number,
+  broker: BrokerFacts,
+  ledger: LedgerFacts,
+  remainder: readonly Pick<Remainder, 'symbol' | 'qty'>[] = [],
+): readonly Violation[] {
   const found: Violation[] = [];
   const there = new Set(broker.orders.map((order) => order.clientOrderId));
   const unresolved = ledger.orders.filter((order) => !isTerminal(order.state));
-  const excused = exitCode === 12 && unresolved.length > 0 && unresolved.every((order) => awaited.has(order.state) && !there.has(order.id));
-  if (exitCode !== 0 && !excused) found.push(say('I6', 'exit', `code ${String(exitCode)}`));
-  for (const [symbol, qty] of broker.positions) found.push(say('I6', symbol, `${String(qty)} still held after the stop`));
+  const lost = exitCode === 12 && unresolved.length > 0 && unresolved.every((order) => awaited.has(order.state) && !there.has(order.id));
+  const listed = ([symbol, qty]: readonly [string, number]): boolean =>
+    broker.unbid.has(symbol) && remainder.some((left) => left.symbol === symbol && left.qty === qty);
+  const held = [...broker.positions];
+  const unsold = exitCode === 10 && held.length > 0 && held.every(listed);
+  if (exitCode !== 0 && !lost && !unsold) found.push(say('I6', 'exit', `code ${String(exitCode)}`));
+  for (const [symbol, qty] of held.filter((position) => !listed(position)))
+    found.push(say('I6', symbol, `${String(qty)} still held after the stop`));
   for (const order of broker.orders.filter(isOpenThere)) found.push(say('I6', order.clientOrderId, `still ${order.status} after the stop`));
   return found;
 }

@@ -39,7 +39,8 @@ export async function comeToRest(world: World): Promise<readonly Violation[]> {
 export async function stop(world: World): Promise<readonly Violation[]> {
   world.shutdown();
   if (!(await world.until(() => world.stopped() !== null, STOP_MS))) return [lost('shutdown', `no exit within ${String(STOP_MS)} ms`)];
-  return checkExit(world.stopped()?.exitCode ?? -1, world.broker(), world.ledger());
+  const how = world.stopped();
+  return checkExit(how?.exitCode ?? -1, world.broker(), world.ledger(), how?.remainder ?? []);
 }
 
 /** What holds at the end, whatever happened on the way. */

@@ -234,7 +234,7 @@ export function createWorld(options: WorldOptions): World {
     stopped: () => history.stopped,
     run: async (ms) => void (await until(parts, () => false, ms)),
     until: (test, ms) => until(parts, test, ms),
-    broker: () => brokerFacts(exchange.core, labKey.account),
+    broker: () => brokerFacts(exchange.core, exchange.market, labKey.account),
     ledger: () => readerOf(parts).facts(),
     close: () => {
       history.process?.kill();

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ensure } from '../../src/base/assert.ts';
+import { symbol } from '../../src/domain/ids.ts';
 import type { XOrder } from '../../src/exchange/types.ts';
 import type { BrokerFacts } from '../../src/lab/broker-facts.ts';
 import {
@@ -172,6 +173,20 @@ describe('the check of the exit', () => {
     const id = seen.orders[0]?.clientOrderId;
     const ours = id === undefined ? [] : lost('absent_watch').map((order) => ({ ...order, id }));
     expect(checkExit(code, seen, { ...facts, orders: ours }).map((violation) => violation.rule)).toEqual(['I6']);
+  });
+
+  it('lets pass what nobody bids for, where the daemon lists it and says so', () => {
+    const { broker, ledger: facts } = flat(told);
+    const wing = symbol('SPY270419C00638000');
+    const unsold = { ...broker, positions: new Map([[wing, 2]]), unbid: new Set([wing]) };
+    const listed = [{ symbol: wing, qty: 2 }];
+    const rules = (code: number, seen: typeof broker, left: typeof listed) =>
+      checkExit(code, seen, facts, left).map(({ rule, where }) => `${rule} ${where}`);
+    expect(rules(10, unsold, listed)).toEqual([]);
+    expect(rules(10, unsold, [])).toEqual(['I6 exit', `I6 ${wing}`]);
+    expect(rules(10, unsold, [{ symbol: wing, qty: 1 }])).toEqual(['I6 exit', `I6 ${wing}`]);
+    expect(rules(10, { ...unsold, unbid: new Set() }, listed)).toEqual(['I6 exit', `I6 ${wing}`]);
+    expect(rules(10, broker, [])).toEqual(['I6 exit']);
   });
 
   it('finds what is still held and what still rests', () => {
