@@ -34,9 +34,12 @@ export interface TouchedTrade {
   readonly owner: Owner;
   readonly underlying: Symbol;
   readonly openedDay: TradingDay;
+  /** Signed cash of the executions that opened it. */
   readonly entryCash: Usd;
   readonly units: number;
+  /** From its beginning to the end of the day. */
   readonly realizedSoFar: Usd;
+  /** Null while it was open at the end of the day. */
   readonly closedDay: TradingDay | null;
   readonly exit: ReasonCode | null;
 }

@@ -1,32 +1,20 @@
 // The daily report: what a session day brought by strategy and by trade, its cash, its positions at their marks, and how far all of it agrees
 // with what the broker itself said and recorded. Reads the ledger alone.
-import type { Owner, Symbol } from '../../domain/ids.ts';
+import type { Owner } from '../../domain/ids.ts';
 import { type Usd, usd } from '../../domain/money.ts';
-import type { ReasonCode } from '../../domain/reasons.ts';
 import type { TradingDay } from '../../domain/time.ts';
 import { type CashFlow, cashAfter, cashBefore, cashFlows, incomeOn, lotsAfter, realizedOn } from '../../store/daily-books.ts';
 import { lastReadOn, readBefore } from '../../store/daily-broker.ts';
-import { type DayOf, dayOf, ordersOn, tradesTouched } from '../../store/daily-trades.ts';
+import { type DayOf, dayOf, ordersOn, type TouchedTrade, tradesTouched } from '../../store/daily-trades.ts';
 import type { Reader } from '../../store/reader.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import { type EquityWalk, equityWalk, type MarkedHolding, markedAt, sumKnown, sumOf } from './equity-walk.ts';
 
-export interface DailyTrade {
-  readonly id: string;
-  readonly owner: Owner;
-  readonly underlying: Symbol;
-  readonly openedDay: TradingDay;
-  /** Signed cash of the executions that opened it. */
-  readonly entryCash: Usd;
-  readonly units: number;
-  /** On this day, and from its beginning to the end of this day. */
+export interface DailyTrade extends TouchedTrade {
+  /** On this day alone. */
   readonly realized: Usd;
-  readonly realizedSoFar: Usd;
   /** Null while a price of what it holds is not known. */
   readonly unrealized: Usd | null;
-  /** Null while it was open at the end of the day. */
-  readonly closedDay: TradingDay | null;
-  readonly exit: ReasonCode | null;
 }
 
 export interface DailyStrategy {

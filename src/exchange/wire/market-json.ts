@@ -1,7 +1,7 @@
 // How prices are written: quotes, bars and options' snapshots as JSON numbers.
 import type { TradingDay } from '../../domain/time.ts';
 import type { Calendar } from '../../market/calendar.ts';
-import type { ExchangeMarket, Mark, MarketBar, MarketQuote } from '../market.ts';
+import type { ExchangeMarket, Mark, MarketBar, MarketNews, MarketQuote } from '../market.ts';
 import { instant, real } from './encode.ts';
 import type { Listing } from './listing.ts';
 
@@ -82,3 +82,15 @@ export function optionSnapshot(
     ...(stats.iv === null ? {} : { impliedVolatility: stats.iv }),
   };
 }
+
+/** A headline but for its instants. The market writes headlines alone: no text, author or address stands behind them. */
+export const newsFields = ({ id, headline, symbols }: MarketNews): Fields => ({
+  id,
+  headline,
+  summary: '',
+  author: '',
+  url: null,
+  content: '',
+  symbols,
+  source: 'exchange',
+});

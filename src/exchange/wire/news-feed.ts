@@ -2,12 +2,13 @@
 import type { ExchangeClock } from '../clock.ts';
 import type { ExchangeMarket, MarketNews } from '../market.ts';
 import { askedFor, type DataFeed, type DataFrame, paced } from './data-feed.ts';
+import { newsFields } from './market-json.ts';
 
-const frameOf = ({ id, at, headline, symbols }: MarketNews): DataFrame => ({
+const frameOf = (item: MarketNews): DataFrame => ({
   channel: 'news',
-  symbols,
-  fields: { T: 'n', id, headline, summary: '', author: '', url: null, content: '', symbols, source: 'exchange' },
-  stamps: { created_at: at, updated_at: at },
+  symbols: item.symbols,
+  fields: { T: 'n', ...newsFields(item) },
+  stamps: { created_at: item.at, updated_at: item.at },
 });
 
 /** A market that keeps no news has nothing to say. */

@@ -2,6 +2,7 @@
 import { DAY } from '../../../domain/time.ts';
 import type { MarketNews } from '../../market.ts';
 import { instant } from '../encode.ts';
+import { newsFields } from '../market-json.ts';
 import { badRequest, json, notFound, type WireResponse } from '../message.ts';
 import { pageOf } from '../page.ts';
 import { type Call, route } from '../route.ts';
@@ -10,16 +11,9 @@ import { type Call, route } from '../route.ts';
 const WINDOW = 7 * DAY;
 
 const newsJson = (item: MarketNews): Readonly<Record<string, unknown>> => ({
-  id: item.id,
-  headline: item.headline,
-  summary: '',
-  author: '',
+  ...newsFields(item),
   created_at: instant(item.at),
   updated_at: instant(item.at),
-  url: null,
-  content: '',
-  symbols: item.symbols,
-  source: 'exchange',
   images: [],
 });
 
