@@ -10,6 +10,7 @@ import { type DebitCallSpreadsParams, debitCallSpreadsParams } from './debit-cal
 import { barsWanted, marketRises, screen } from './debit-call-spreads/screen.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
+import { managing } from './toolkit/slots.ts';
 
 type Needs = NeedsContext<DebitCallSpreadsParams>;
 type ChainNeed = DataNeeds['chains'][number];
@@ -65,13 +66,7 @@ export const debitCallSpreads = defineStrategy<DebitCallSpreadsParams>({
         ...params.entry_minutes_before_close.map((minutes) => ({ from: 'close' as const, minutes: -minutes })),
       ],
     },
-    {
-      name: 'manage',
-      phase: 'manage',
-      everyMs: params.manage_every_seconds * SECOND,
-      start: { from: 'open', minutes: params.manage_minutes_after_open },
-      end: { from: 'close', minutes: -1 },
-    },
+    managing(params.manage_every_seconds * SECOND, params.manage_minutes_after_open),
   ],
   watches,
   chains,

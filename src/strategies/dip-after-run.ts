@@ -8,7 +8,8 @@ import { type DipParams, dipParams } from './dip-after-run/params.ts';
 import { dailyNeeds, run, setup } from './dip-after-run/signal.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
-import { contractsHeld, longOptionWaiver, namesTaken } from './toolkit/needs.ts';
+import { contractsHeld, entryChains, longOptionWaiver, namesTaken } from './toolkit/needs.ts';
+import { entering, managing } from './toolkit/slots.ts';
 
 type Needs = NeedsContext<DipParams>;
 
@@ -44,7 +45,7 @@ function chains(ctx: Needs): DataNeeds['chains'] {
   const { params } = ctx;
   const taken = namesTaken(ctx);
   const dips = params.universe.filter((name) => !taken.has(name) && settle(setup(ctx, name)).ok).sort();
-  return dips.map((underlying) => ({ underlying, dteFrom: params.dte_min, dteTo: params.dte_max }));
+  return entryChains(dips, params);
 }
 
 export const dipAfterRun = defineStrategy<DipParams>({
@@ -54,20 +55,8 @@ export const dipAfterRun = defineStrategy<DipParams>({
   optionsLevel: OPTIONS_LEVEL,
   params: dipParams,
   schedule: (params) => [
-    {
-      name: 'entry',
-      phase: 'entry',
-      everyMs: params.entry_every_seconds * SECOND,
-      start: { from: 'open', minutes: params.entry_start_minutes_after_open },
-      end: { from: 'close', minutes: -params.entry_end_minutes_before_close },
-    },
-    {
-      name: 'manage',
-      phase: 'manage',
-      everyMs: params.manage_every_seconds * SECOND,
-      start: { from: 'open', minutes: 1 },
-      end: { from: 'close', minutes: -1 },
-    },
+    entering(params.entry_every_seconds * SECOND, params.entry_start_minutes_after_open, params.entry_end_minutes_before_close),
+    managing(params.manage_every_seconds * SECOND),
   ],
   watches: (ctx) => (ctx.phase === 'entry' ? entryNeeds(ctx) : manageNeeds(ctx)),
   chains,

@@ -14,6 +14,7 @@ import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './st
 import { eventTonight } from './toolkit/event.ts';
 import { settle } from './toolkit/gates.ts';
 import { contractsHeld, namesTaken, namesTraded } from './toolkit/needs.ts';
+import { managing } from './toolkit/slots.ts';
 
 type Needs = NeedsContext<EarnParams>;
 
@@ -77,13 +78,7 @@ export const earningsProtection = defineStrategy<EarnParams>({
       start: { from: 'close', minutes: -params.entry_start_minutes_before_close },
       end: { from: 'close', minutes: -params.entry_end_minutes_before_close },
     },
-    {
-      name: 'manage',
-      phase: 'manage',
-      everyMs: params.manage_every_seconds * SECOND,
-      start: { from: 'open', minutes: 1 },
-      end: { from: 'close', minutes: -1 },
-    },
+    managing(params.manage_every_seconds * SECOND),
   ],
   watches: (ctx) => (ctx.phase === 'entry' ? entryNeeds(ctx) : manageNeeds(ctx)),
   chains,

@@ -11,6 +11,7 @@ import { markDay } from './index-baseline/mark.ts';
 import { type BaselineParams, baselineParams } from './index-baseline/params.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { noted, pass, settle, weighed } from './toolkit/gates.ts';
+import { managing } from './toolkit/slots.ts';
 
 const MARK = 'mark';
 const CHECK = 'check';
@@ -77,13 +78,7 @@ export const indexBaseline = defineStrategy<BaselineParams>({
   schedule: (params) => [
     { name: CHECK, phase: 'entry', at: [{ from: 'close', minutes: -params.check_minutes_before_close }] },
     { name: MARK, phase: 'daily', at: [{ from: 'close', minutes: params.mark_minutes_after_close }] },
-    {
-      name: 'manage',
-      phase: 'manage',
-      everyMs: params.manage_every_minutes * MINUTE,
-      start: { from: 'open', minutes: 1 },
-      end: { from: 'close', minutes: -1 },
-    },
+    managing(params.manage_every_minutes * MINUTE),
   ],
   watches,
   chains: () => [],

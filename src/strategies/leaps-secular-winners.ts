@@ -10,7 +10,8 @@ import { halfDone, recall } from './leaps-secular-winners/memory.ts';
 import { type LeapsParams, leapsParams, universeOf } from './leaps-secular-winners/params.ts';
 import { barsWanted, shortlist } from './leaps-secular-winners/signal.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
-import { contractsHeld, longOptionWaiver } from './toolkit/needs.ts';
+import { contractsHeld, entryChains, longOptionWaiver } from './toolkit/needs.ts';
+import { managing } from './toolkit/slots.ts';
 
 type Needs = NeedsContext<LeapsParams>;
 
@@ -38,7 +39,7 @@ function watches(ctx: Needs): DataNeeds {
 function chains(ctx: Needs): DataNeeds['chains'] {
   const { params } = ctx;
   const names = ctx.phase === 'entry' ? shortlist(ctx) : rolling(ctx).filter((name) => !ctx.busy.has(name));
-  return [...names].sort().map((underlying) => ({ underlying, dteFrom: params.dte_min, dteTo: params.dte_max }));
+  return entryChains([...names].sort(), params);
 }
 
 export const leapsSecularWinners = defineStrategy<LeapsParams>({
@@ -49,13 +50,7 @@ export const leapsSecularWinners = defineStrategy<LeapsParams>({
   params: leapsParams,
   schedule: (params) => [
     { name: 'entry', phase: 'entry', at: [{ from: 'open', minutes: params.entry_minutes_after_open }] },
-    {
-      name: 'manage',
-      phase: 'manage',
-      everyMs: params.manage_every_minutes * MINUTE,
-      start: { from: 'open', minutes: 1 },
-      end: { from: 'close', minutes: -params.last_look_minutes_before_close },
-    },
+    managing(params.manage_every_minutes * MINUTE, 1, params.last_look_minutes_before_close),
     { name: 'last look', phase: 'manage', at: [{ from: 'close', minutes: -params.last_look_minutes_before_close }] },
   ],
   watches,

@@ -13,6 +13,7 @@ import { eventTonight } from './toolkit/event.ts';
 import { settle } from './toolkit/gates.ts';
 import { contractsHeld, longOptionWaiver, namesTaken, namesTraded } from './toolkit/needs.ts';
 import { openedInWeek } from './toolkit/record.ts';
+import { entering, managing } from './toolkit/slots.ts';
 
 type Needs = NeedsContext<LottoParams>;
 
@@ -90,13 +91,7 @@ export const lottoScanner = defineStrategy<LottoParams>({
   optionsLevel: OPTIONS_LEVEL,
   params: lottoScannerParams,
   schedule: (params) => [
-    {
-      name: 'entry',
-      phase: 'entry',
-      everyMs: params.entry_every_seconds * SECOND,
-      start: { from: 'open', minutes: params.entry_start_minutes_after_open },
-      end: { from: 'close', minutes: -params.entry_end_minutes_before_close },
-    },
+    entering(params.entry_every_seconds * SECOND, params.entry_start_minutes_after_open, params.entry_end_minutes_before_close),
     {
       name: EARNINGS_SLOT,
       phase: 'entry',
@@ -104,13 +99,7 @@ export const lottoScanner = defineStrategy<LottoParams>({
       start: { from: 'close', minutes: -params.earnings_start_minutes_before_close },
       end: { from: 'close', minutes: -params.earnings_end_minutes_before_close },
     },
-    {
-      name: 'manage',
-      phase: 'manage',
-      everyMs: params.manage_every_seconds * SECOND,
-      start: { from: 'open', minutes: 1 },
-      end: { from: 'close', minutes: -1 },
-    },
+    managing(params.manage_every_seconds * SECOND),
   ],
   watches: (ctx) => {
     if (ctx.phase !== 'entry') return manageNeeds(ctx);

@@ -9,7 +9,8 @@ import { type MwkParams, mwkParams } from './momentum-weeklies/params.ts';
 import { setup } from './momentum-weeklies/signal.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
-import { contractsHeld, longOptionWaiver, namesTaken, namesTraded } from './toolkit/needs.ts';
+import { contractsHeld, entryChains, longOptionWaiver, namesTaken, namesTraded } from './toolkit/needs.ts';
+import { entering, managing } from './toolkit/slots.ts';
 
 type Needs = NeedsContext<MwkParams>;
 
@@ -53,28 +54,17 @@ export const momentumWeeklies = defineStrategy<MwkParams>({
   optionsLevel: OPTIONS_LEVEL,
   params: mwkParams,
   schedule: (params) => [
-    {
-      name: 'entry',
-      phase: 'entry',
-      everyMs: params.entry_every_minutes * MINUTE,
-      start: { from: 'open', minutes: params.entry_start_minutes_after_open },
-      end: { from: 'close', minutes: -params.entry_end_minutes_before_close },
-    },
-    {
-      name: 'manage',
-      phase: 'manage',
-      everyMs: params.manage_every_seconds * SECOND,
-      start: { from: 'open', minutes: 1 },
-      end: { from: 'close', minutes: -1 },
-    },
+    entering(params.entry_every_minutes * MINUTE, params.entry_start_minutes_after_open, params.entry_end_minutes_before_close),
+    managing(params.manage_every_seconds * SECOND),
   ],
   watches: (ctx) => (ctx.phase === 'entry' ? entryNeeds(ctx) : manageNeeds(ctx)),
   chains: (ctx) =>
     ctx.phase !== 'entry'
       ? []
-      : free(ctx)
-          .filter((name) => settle(setup(ctx, name)).ok)
-          .map((underlying) => ({ underlying, dteFrom: ctx.params.dte_min, dteTo: ctx.params.dte_max })),
+      : entryChains(
+          free(ctx).filter((name) => settle(setup(ctx, name)).ok),
+          ctx.params,
+        ),
   evaluate,
   manage,
   exits,

@@ -1,11 +1,11 @@
 // The wheel: sells cash-secured puts on stocks one is willing to own, takes the shares when assigned, and sells covered calls until
 // they are called away. The income is short volatility plus long equity; it is worth having when premium is rich and the trend holds.
-
 import { type Symbol, symbol } from '../domain/ids.ts';
 import { dollars } from '../domain/money.ts';
 import { addDays, daysBetween, SECOND, type TradingDay, tradingDay } from '../domain/time.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
+import { managing } from './toolkit/slots.ts';
 import { exits } from './wheel/armed.ts';
 import { evaluate } from './wheel/entry.ts';
 import { namesHeld } from './wheel/holding.ts';
@@ -107,13 +107,7 @@ export const wheel = defineStrategy<WheelParams>({
         ...params.entry_minutes_before_close.map((minutes) => ({ from: 'close' as const, minutes: -minutes })),
       ],
     },
-    {
-      name: 'manage',
-      phase: 'manage',
-      everyMs: params.manage_every_seconds * SECOND,
-      start: { from: 'open', minutes: 1 },
-      end: { from: 'close', minutes: -1 },
-    },
+    managing(params.manage_every_seconds * SECOND),
   ],
   watches,
   chains: (ctx) => merged(ctx.phase === 'entry' ? entryChains(ctx) : rollChains(ctx)),

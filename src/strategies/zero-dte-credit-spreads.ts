@@ -1,10 +1,10 @@
 // Same-day credit spreads: sells defined-risk premium that expires at the close, when implied volatility is dear against what the share
 // does, on the side the day leans away from. The income is the gap between the two volatilities; the wings bound what a trend costs.
-
 import type { Symbol } from '../domain/ids.ts';
 import { SECOND } from '../domain/time.ts';
 import { type DataNeeds, defineStrategy, type NeedsContext, noNeeds } from './strategy.ts';
 import { settle } from './toolkit/gates.ts';
+import { managing } from './toolkit/slots.ts';
 import { exits } from './zero-dte-credit-spreads/armed.ts';
 import { evaluate } from './zero-dte-credit-spreads/entry.ts';
 import { manage } from './zero-dte-credit-spreads/manage.ts';
@@ -53,13 +53,7 @@ export const zeroDteCreditSpreads = defineStrategy<ZdteParams>({
       start: { from: 'open' as const, minutes: from },
       end: { from: 'open' as const, minutes: to },
     })),
-    {
-      name: 'manage',
-      phase: 'manage',
-      everyMs: params.manage_every_seconds * SECOND,
-      start: { from: 'open', minutes: 1 },
-      end: { from: 'close', minutes: -1 },
-    },
+    managing(params.manage_every_seconds * SECOND),
   ],
   watches,
   chains: (ctx) =>

@@ -1,7 +1,7 @@
 // What the debit call spreads can be told. Every number of them stands here, with its bounds, its default and its reason.
 import { z } from 'zod';
 import { symbol } from '../../domain/ids.ts';
-import { dte, fraction, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
+import { dte, fraction, rising, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
 
 /** Names that trend and have deep chains of calls. */
 const trending = 'AAPL MSFT GOOGL AMZN TSLA NVDA META NFLX CRM ADBE ORCL AMD QCOM UBER SNOW COIN PLTR ROKU ZM SHOP XYZ PYPL TWLO'
@@ -84,27 +84,18 @@ const bounded = z.strictObject({
 });
 
 export const debitCallSpreadsParams = bounded
-  .refine((p) => p.dte_min <= p.dte_target && p.dte_target <= p.dte_max, {
-    path: ['dte_target'],
-    message: 'dte_min <= dte_target <= dte_max must hold',
-  })
+  .refine(...rising('dte_min', 'dte_target', 'dte_max'))
   .refine((p) => p.time_exit_dte < p.dte_min, { path: ['time_exit_dte'], message: 'time_exit_dte < dte_min must hold' })
   .refine((p) => p.iv_dte_min <= p.dte_min && p.dte_max <= p.iv_dte_max, {
     path: ['iv_dte_max'],
     message: 'iv_dte_min <= dte_min and dte_max <= iv_dte_max must hold: one chain serves both',
   })
-  .refine((p) => p.long_delta_min <= p.long_delta_target && p.long_delta_target <= p.long_delta_max, {
-    path: ['long_delta_target'],
-    message: 'long_delta_min <= long_delta_target <= long_delta_max must hold',
-  })
-  .refine((p) => p.short_delta_min <= p.short_delta_target && p.short_delta_target <= p.short_delta_max, {
-    path: ['short_delta_target'],
-    message: 'short_delta_min <= short_delta_target <= short_delta_max must hold',
-  })
+  .refine(...rising('long_delta_min', 'long_delta_target', 'long_delta_max'))
+  .refine(...rising('short_delta_min', 'short_delta_target', 'short_delta_max'))
   .refine((p) => p.short_delta_target < p.long_delta_target, {
     path: ['short_delta_target'],
     message: 'short_delta_target < long_delta_target must hold: the short strike lies above the long one',
   })
-  .refine((p) => p.width_min_pct <= p.width_max_pct, { path: ['width_max_pct'], message: 'width_min_pct <= width_max_pct must hold' });
+  .refine(...rising('width_min_pct', 'width_max_pct'));
 
 export type DebitCallSpreadsParams = z.output<typeof debitCallSpreadsParams>;

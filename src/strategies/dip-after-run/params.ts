@@ -1,7 +1,7 @@
 // What the dip buyer can be told. Every number of it stands here, with its bounds, its default and its reason.
 import { z } from 'zod';
 import { symbol } from '../../domain/ids.ts';
-import { dte, fraction, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
+import { dte, fraction, rising, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
 
 /** Large names with deep chains: a bounce after a hard day is bought there at a fair spread. */
 const leaders = 'AAPL MSFT GOOGL META NVDA AMD AVGO TSLA AMZN NFLX CRM COST ADBE V MA LIN'.split(' ').map(symbol);
@@ -74,18 +74,12 @@ const bounded = z.strictObject({
 });
 
 export const dipParams = bounded
-  .refine((p) => p.dip_floor_pct <= p.dip_max_pct && p.dip_max_pct <= p.dip_recovered_pct, {
-    path: ['dip_max_pct'],
-    message: 'dip_floor_pct <= dip_max_pct <= dip_recovered_pct must hold',
-  })
+  .refine(...rising('dip_floor_pct', 'dip_max_pct', 'dip_recovered_pct'))
   .refine((p) => p.dte_floor < p.dte_min && p.dte_min <= p.dte_target && p.dte_target <= p.dte_max, {
     path: ['dte_target'],
     message: 'dte_floor < dte_min <= dte_target <= dte_max must hold',
   })
-  .refine((p) => p.otm_min_pct <= p.otm_target_pct && p.otm_target_pct <= p.otm_max_pct, {
-    path: ['otm_target_pct'],
-    message: 'otm_min_pct <= otm_target_pct <= otm_max_pct must hold',
-  })
-  .refine((p) => p.delta_min <= p.delta_max, { path: ['delta_max'], message: 'delta_min <= delta_max must hold' });
+  .refine(...rising('otm_min_pct', 'otm_target_pct', 'otm_max_pct'))
+  .refine(...rising('delta_min', 'delta_max'));
 
 export type DipParams = z.output<typeof dipParams>;

@@ -1,7 +1,7 @@
 // What the report trades can be told. Every number of them stands here, with its bounds, its default and its reason.
 import { z } from 'zod';
 import { symbol } from '../../domain/ids.ts';
-import { dte, fraction, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
+import { dte, fraction, rising, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
 
 /** Names whose options are priced for their reports, with weekly expiries. */
 export const reporting = 'AAPL MSFT GOOGL AMZN META TSLA NVDA NFLX AMD CRM ADBE ORCL INTC QCOM PYPL XYZ PLTR COIN ROKU ZM DOCU SNOW CRWD ZS'
@@ -104,9 +104,6 @@ export const earningsProtectionParams = bounded
     path: ['history_reports_min'],
     message: 'history_reports_min <= history_reports must hold',
   })
-  .refine((p) => p.back_days_min <= p.back_days_target && p.back_days_target <= p.back_days_max, {
-    path: ['back_days_target'],
-    message: 'back_days_min <= back_days_target <= back_days_max must hold',
-  });
+  .refine(...rising('back_days_min', 'back_days_target', 'back_days_max'));
 
 export type EarnParams = z.output<typeof earningsProtectionParams>;

@@ -1,7 +1,7 @@
 // What the lottery tickets can be told. Every number of them stands here, with its bounds, its default and its reason.
 import { z } from 'zod';
 import { symbol } from '../../domain/ids.ts';
-import { dte, fraction, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
+import { dte, fraction, rising, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
 
 const tickers = (text: string) => text.split(' ').map(symbol);
 const names = z
@@ -88,10 +88,7 @@ const bounded = z.strictObject({
 });
 
 export const lottoScannerParams = bounded
-  .refine((p) => p.premium_min_usd <= p.premium_max_usd, {
-    path: ['premium_max_usd'],
-    message: 'premium_min_usd <= premium_max_usd must hold',
-  })
+  .refine(...rising('premium_min_usd', 'premium_max_usd'))
   .refine((p) => p.half_multiple < p.rest_multiple, { path: ['rest_multiple'], message: 'half_multiple < rest_multiple must hold' })
   .refine((p) => p.earnings_start_minutes_before_close < p.entry_end_minutes_before_close, {
     path: ['earnings_start_minutes_before_close'],

@@ -1,7 +1,7 @@
 // What the momentum buyer can be told. Every number of it stands here, with its bounds, its default and its reason.
 import { z } from 'zod';
 import { symbol } from '../../domain/ids.ts';
-import { dte, fraction, sessionMinutes, stepSeconds, universe } from '../toolkit/params.ts';
+import { dte, fraction, rising, sessionMinutes, stepSeconds, universe } from '../toolkit/params.ts';
 
 /** Names with expiries every week and spreads of cents in them. */
 const liquidWeeklies = 'AAPL MSFT GOOGL AMZN TSLA NVDA META NFLX CRM ADBE ORCL INTC AMD QCOM TXN AVGO PYPL DIS V MA JPM BAC WMT HD'
@@ -107,11 +107,8 @@ export const mwkParams = bounded
     path: ['breakout_sessions'],
     message: 'breakout_sessions < rvol_sessions must hold: no more is fetched',
   })
-  .refine((p) => p.dte_min <= p.dte_max, { path: ['dte_max'], message: 'dte_min <= dte_max must hold' })
-  .refine((p) => p.delta_min <= p.delta_target && p.delta_target <= p.delta_max, {
-    path: ['delta_target'],
-    message: 'delta_min <= delta_target <= delta_max must hold',
-  })
+  .refine(...rising('dte_min', 'dte_max'))
+  .refine(...rising('delta_min', 'delta_target', 'delta_max'))
   .refine((p) => p.scale_frac <= p.target_frac, { path: ['scale_frac'], message: 'scale_frac <= target_frac must hold' });
 
 export type MwkParams = z.output<typeof mwkParams>;

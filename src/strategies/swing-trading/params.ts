@@ -1,7 +1,7 @@
 // What the swing trader can be told. Every number of it stands here, with its bounds, its default and its reason.
 import { z } from 'zod';
 import { symbol } from '../../domain/ids.ts';
-import { dte, fraction, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
+import { dte, fraction, rising, sessionMinutes, stepSeconds, ticker, universe } from '../toolkit/params.ts';
 
 /** Names and funds that move a percent in an hour and trade options in cents. */
 const movers =
@@ -126,18 +126,9 @@ export const swingParams = bounded
     path: ['sma_middle'],
     message: 'sma_fast < sma_middle < sma_slow must hold',
   })
-  .refine((p) => p.dte_min <= p.dte_target && p.dte_target <= p.dte_max, {
-    path: ['dte_target'],
-    message: 'dte_min <= dte_target <= dte_max must hold',
-  })
-  .refine((p) => p.delta_min <= p.delta_target && p.delta_target <= p.delta_max, {
-    path: ['delta_target'],
-    message: 'delta_min <= delta_target <= delta_max must hold',
-  })
-  .refine((p) => p.target_1_frac <= p.target_2_frac && p.target_2_frac <= p.target_3_frac, {
-    path: ['target_2_frac'],
-    message: 'target_1_frac <= target_2_frac <= target_3_frac must hold',
-  })
+  .refine(...rising('dte_min', 'dte_target', 'dte_max'))
+  .refine(...rising('delta_min', 'delta_target', 'delta_max'))
+  .refine(...rising('target_1_frac', 'target_2_frac', 'target_3_frac'))
   .refine((p) => p.pivot_sessions <= p.rvol_sessions, {
     path: ['pivot_sessions'],
     message: 'pivot_sessions <= rvol_sessions must hold: no more is fetched',

@@ -26,3 +26,14 @@ export const sessionMinutes = z.int().min(1).max(390);
 
 /** A price ladder's pause between two rungs, exchange seconds. */
 export const stepSeconds = z.int().min(1).max(600);
+
+/**
+ * What `refine` wants to hold parameters in order: each at most the next. The finding stands at the second of them, which is the one in
+ * the middle where there are three.
+ */
+export const rising = <Name extends string>(
+  ...names: readonly [Name, Name, ...Name[]]
+): [check: (params: Readonly<Record<Name, number>>) => boolean, finding: { readonly path: string[]; readonly message: string }] => [
+  (params) => names.every((name, i) => i === 0 || params[names[i - 1] as Name] <= params[name]),
+  { path: [names[1]], message: `${names.join(' <= ')} must hold` },
+];

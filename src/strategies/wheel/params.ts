@@ -1,7 +1,7 @@
 // What the wheel can be told. Every number of it stands here, with its bounds, its default and its reason.
 import { z } from 'zod';
 import { symbol } from '../../domain/ids.ts';
-import { dte, fraction, sessionMinutes, stepSeconds, universe } from '../toolkit/params.ts';
+import { dte, fraction, rising, sessionMinutes, stepSeconds, universe } from '../toolkit/params.ts';
 
 /** Liquid names one would not mind owning; the notional filter leaves out what the account is too small for. */
 const curated = 'AAPL MSFT GOOGL AMZN NVDA META AMD PLTR F BAC T KO PFE INTC JPM WFC C XOM CVX WMT V'.split(' ').map(symbol);
@@ -92,22 +92,10 @@ const bounded = z.strictObject({
 });
 
 export const wheelParams = bounded
-  .refine((p) => p.dte_min <= p.dte_target && p.dte_target <= p.dte_max, {
-    path: ['dte_target'],
-    message: 'dte_min <= dte_target <= dte_max must hold',
-  })
-  .refine((p) => p.call_dte_min <= p.call_dte_target && p.call_dte_target <= p.call_dte_max, {
-    path: ['call_dte_target'],
-    message: 'call_dte_min <= call_dte_target <= call_dte_max must hold',
-  })
-  .refine((p) => p.put_delta_min <= p.put_delta_target && p.put_delta_target <= p.put_delta_max, {
-    path: ['put_delta_target'],
-    message: 'put_delta_min <= put_delta_target <= put_delta_max must hold',
-  })
-  .refine((p) => p.call_delta_min <= p.call_delta_target && p.call_delta_target <= p.call_delta_max, {
-    path: ['call_delta_target'],
-    message: 'call_delta_min <= call_delta_target <= call_delta_max must hold',
-  })
-  .refine((p) => p.roll_dte_min <= p.roll_dte_max, { path: ['roll_dte_max'], message: 'roll_dte_min <= roll_dte_max must hold' });
+  .refine(...rising('dte_min', 'dte_target', 'dte_max'))
+  .refine(...rising('call_dte_min', 'call_dte_target', 'call_dte_max'))
+  .refine(...rising('put_delta_min', 'put_delta_target', 'put_delta_max'))
+  .refine(...rising('call_delta_min', 'call_delta_target', 'call_delta_max'))
+  .refine(...rising('roll_dte_min', 'roll_dte_max'));
 
 export type WheelParams = z.output<typeof wheelParams>;

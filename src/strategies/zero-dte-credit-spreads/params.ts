@@ -1,7 +1,7 @@
 // What the seller of same-day spreads can be told. Every number of it stands here, with its bounds, its default and its reason.
 import { z } from 'zod';
 import { symbol } from '../../domain/ids.ts';
-import { fraction, sessionMinutes, stepSeconds, universe } from '../toolkit/params.ts';
+import { fraction, rising, sessionMinutes, stepSeconds, universe } from '../toolkit/params.ts';
 
 /** The last hour of an expiring option is the engine's: from here on it closes whatever is left. */
 export const LAST_HOUR_MINUTES = 60;
@@ -80,10 +80,7 @@ const bounded = z.strictObject({
 });
 
 export const zdteParams = bounded
-  .refine((p) => p.short_delta_min <= p.short_delta_target && p.short_delta_target <= p.short_delta_max, {
-    path: ['short_delta_target'],
-    message: 'short_delta_min <= short_delta_target <= short_delta_max must hold',
-  })
+  .refine(...rising('short_delta_min', 'short_delta_target', 'short_delta_max'))
   .refine((p) => p.short_delta_max < p.delta_stop, { path: ['delta_stop'], message: 'short_delta_max < delta_stop must hold' })
   .refine((p) => p.universe.every((name) => p.width_usd[name] !== undefined), {
     path: ['width_usd'],
