@@ -14,6 +14,9 @@ export const opens = (decisions: readonly Decision[]): readonly Open[] => decisi
 export const closes = (decisions: readonly Decision[]): readonly Close[] => decisions.filter((d) => d.kind === 'close');
 export const passes = (decisions: readonly Decision[]): readonly Pass[] => decisions.filter((d) => d.kind === 'pass');
 
+/** A number of a range. */
+export const share = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
+
 /** A strategy among drawn markets. */
 export interface Buyer<P, Given> {
   readonly strategy: Pick<Strategy<P>, 'evaluate' | 'chains'>;
@@ -100,6 +103,36 @@ export function leavesWithin(manage: () => readonly Decision[], held: number): v
     expect(close.qty).toBeLessThanOrEqual(held);
     expect(close.prices.rungs.every((rung) => rung < 0)).toBe(true);
   }
+}
+
+/** A bought option as it may stand when it is looked at. */
+export interface HeldOption {
+  readonly units: number;
+  readonly left: number;
+  /** Paid, dollars a share. */
+  readonly entry: number;
+  readonly hour: number;
+  readonly peak: number | null;
+  readonly stopSince: boolean;
+}
+
+const heldOption: fc.Arbitrary<HeldOption> = fc
+  .record({
+    units: fc.integer({ min: 1, max: 10 }),
+    left: fc.integer({ min: 1, max: 10 }),
+    entry: share(0.5, 12).map((x) => Math.round(x * 100) / 100),
+    hour: fc.constantFrom(11, 13, 15),
+    peak: fc.option(share(0.5, 20)),
+    stopSince: fc.boolean(),
+  })
+  .map((held) => ({ ...held, left: Math.min(held.left, held.units) }));
+
+/** However it stands: sold is no more than is held, for more than nothing. @param manage what is decided about it */
+export function sellsWhatItHolds(runs: { readonly numRuns: number }, manage: (held: HeldOption) => () => readonly Decision[]): void {
+  fc.assert(
+    fc.property(heldOption, (held) => leavesWithin(manage(held), held.left)),
+    runs,
+  );
 }
 
 export type Breaking = readonly [what: string, code: ReasonCode, broken: (w: World) => Partial<World>];

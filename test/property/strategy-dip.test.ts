@@ -7,10 +7,9 @@ import { dipAfterRun } from '../../src/strategies/dip-after-run.ts';
 import { addName, ask, bought, DAY, FRIDAYS, NAME, opensOf, params, RUN, type Told } from '../golden/strategies/dip-worlds.ts';
 import { contextOf, stock, type World, world } from '../golden/strategies/world.ts';
 import { holding } from '../golden/strategies/world-more.ts';
-import { isOrderFree, isPure, leavesWithin, staysInside } from './strategy-buyer.ts';
+import { isOrderFree, isPure, leavesWithin, share, staysInside } from './strategy-buyer.ts';
 
 const names = ['AAA', 'BBB', 'CCC', 'DDD'];
-const share = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const told = fc.record({
   spot: share(103, 110).map((x) => Math.round(x * 100) / 100),
   scale: share(0.6, 1.6),

@@ -9,9 +9,9 @@ import { earningsProtection } from '../../src/strategies/earnings-protection.ts'
 import { addName, evening, morning, NAME, opened, params, report, sigmaOf, TUESDAY } from '../golden/strategies/earn-worlds.ts';
 import { closesOf, opensOf, passesOf } from '../golden/strategies/wheel-worlds.ts';
 import { contextOf, type World, world } from '../golden/strategies/world.ts';
+import { share } from './strategy-buyer.ts';
 
 const names = ['AAA', 'BBB', 'CCC', 'DDD'];
-const share = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const told = fc.record({
   event: share(0.03, 0.12),
   base: share(0.15, 0.6),

@@ -7,9 +7,9 @@ import { tradingDay } from '../../src/domain/time.ts';
 import { leapsSecularWinners as leaps } from '../../src/strategies/leaps-secular-winners.ts';
 import { addName, ask, closesIn, FAR, heldWorld, leapsWorld, NAME, opensOf, passesOf, rising } from '../golden/strategies/leaps-worlds.ts';
 import { stock, type World } from '../golden/strategies/world.ts';
+import { share } from './strategy-buyer.ts';
 
 const names = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE'];
-const share = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const told = fc.record({
   spot: fc.integer({ min: 136, max: 148 }),
   from: fc.constantFrom(90, 100, 100, 110, 170),

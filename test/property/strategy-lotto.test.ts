@@ -9,9 +9,9 @@ import { lottoScanner } from '../../src/strategies/lotto-scanner.ts';
 import { addName, bought, heldAt, moved, params, SPY, smile, TUESDAY } from '../golden/strategies/lotto-worlds.ts';
 import { closesOf, gate, opensOf, passesOf } from '../golden/strategies/wheel-worlds.ts';
 import { contextOf, type World, world } from '../golden/strategies/world.ts';
+import { share } from './strategy-buyer.ts';
 
 const names = ['AAA', 'BBB', 'CCC', 'DDD'];
-const share = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const told = fc.record({
   sigma: share(0.12, 0.24),
   move: fc.oneof(share(-0.03, -0.016), share(0.016, 0.03), share(-0.02, 0.02)),

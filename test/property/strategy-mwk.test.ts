@@ -14,9 +14,10 @@ import {
   intradayBreaks,
   isOrderFree,
   isPure,
-  leavesWithin,
   opens,
   passes,
+  sellsWhatItHolds,
+  share,
   staysInside,
   wantsFeedAndLevel,
 } from './strategy-buyer.ts';
@@ -24,7 +25,6 @@ import {
 const EXPIRY = '2026-11-20';
 const XYZ = symbol('XYZ');
 const names = ['AAA', 'BBB', 'CCC', 'DDD'];
-const share = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const told = fc.record({
   times: share(0.6, 2.5),
   vwap: fc.constantFrom(246, 247, 247, 249),
@@ -75,34 +75,23 @@ describe('the momentum buyer, whatever the market', () => {
   });
   it('asks for a chain of exactly the names that no cheaper question refuses', () => asksForChainsItJudges(buyer));
   it('sells no more than is held, for more than nothing, and decides about every trade', () => {
-    const book = fc.record({
-      units: fc.integer({ min: 1, max: 10 }),
-      left: fc.integer({ min: 1, max: 10 }),
-      entry: share(0.5, 12).map((x) => Math.round(x * 100) / 100),
-      hour: fc.constantFrom(11, 13, 15),
-      peak: fc.option(share(0.5, 20)),
-      stopSince: fc.boolean(),
+    sellsWhatItHolds(runs, ({ units, left, entry, hour, peak, stopSince }) => {
+      const w = world('2026-11-16', hour, 50);
+      addName(w, 'XYZ', { ...healthyName });
+      const own = trade({
+        owner: 'mwk',
+        name: 'XYZ',
+        legs: [{ expiry: EXPIRY, right: 'call', strike: 250, side: 'buy' }],
+        units,
+        left,
+        entry,
+        openedDay: '2026-11-16',
+        openedAt: '10:30',
+      });
+      const watch = { v: 1, trades: { [own.id]: { stopSince: stopSince ? w.at - 60_000 : null, peak } } };
+      const ctx = contextOf({ ...holding(w, own), memory: watch }, params(['XYZ']));
+      return () => strategy.manage(ctx);
     });
-    fc.assert(
-      fc.property(book, ({ units, left, entry, hour, peak, stopSince }) => {
-        const w = world('2026-11-16', hour, 50);
-        addName(w, 'XYZ', { ...healthyName });
-        const own = trade({
-          owner: 'mwk',
-          name: 'XYZ',
-          legs: [{ expiry: EXPIRY, right: 'call', strike: 250, side: 'buy' }],
-          units,
-          left: Math.min(left, units),
-          entry,
-          openedDay: '2026-11-16',
-          openedAt: '10:30',
-        });
-        const watch = { v: 1, trades: { [own.id]: { stopSince: stopSince ? w.at - 60_000 : null, peak } } };
-        const ctx = contextOf({ ...holding(w, own), memory: watch }, params(['XYZ']));
-        leavesWithin(() => strategy.manage(ctx), Math.min(left, units));
-      }),
-      runs,
-    );
   });
 });
 
