@@ -103,6 +103,9 @@ export function createDuties(options: DutiesOptions): Duties {
     // Resting stops are set from the last close of what is held.
     const shares = engine.beliefs.positions().filter((p) => p.instrument.kind === 'equity' && p.owner !== 'EXTERNAL');
     await feeder.dailyBars(shares.map((p) => ({ symbol: p.instrument.symbol, sessions: 1 })));
+    // A call that is short is exercised for a dividend, whoever sold it.
+    const calls = engine.beliefs.positions().filter((p) => p.instrument.kind === 'option' && p.instrument.right === 'call' && p.qty < 0);
+    await feeder.dividends([...new Set(calls.map((p) => p.instrument.underlying))]);
   };
   return {
     start: () => {

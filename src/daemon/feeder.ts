@@ -26,6 +26,8 @@ export interface Feeder {
   quotes(symbols: readonly Symbol[]): Promise<void>;
   /** Daily bars of a symbol, as many sessions back as asked for. */
   dailyBars(needs: DataNeeds['dailyBars']): Promise<void>;
+  /** Announced dividends of these names. */
+  dividends(symbols: readonly Symbol[]): Promise<void>;
   chain(underlying: Symbol, dteFrom: number, dteTo: number): Promise<void>;
   /** A minute of a share that a stream has told of. */
   minuteBar(symbol: Symbol, bar: Bar): void;
@@ -84,5 +86,5 @@ export function createFeeder(options: FeederOptions): Feeder {
     await chains(wanted);
     await quotes(needs.quotes); // chains take a while: the underlyings' quotes must not be older than their options'
   };
-  return { prepare, quotes, dailyBars: daily, chain, minuteBar: intraday.streamed };
+  return { prepare, quotes, dailyBars: daily, dividends: reference.dividends, chain, minuteBar: intraday.streamed };
 }

@@ -34,16 +34,24 @@ const MACRO_EVERY_MS = 12 * HOUR;
 
 function dividendFeed(options: FeedOptions): ReferenceFeed['dividends'] {
   const { board, data, calendar, clock } = options;
+  const failed = new Map<Symbol, MonoMs>();
   return async (symbols) => {
-    const now = clock.now().exchange;
-    const stale = symbols.filter((s) => now - (board.dividends(s)?.seen.exchange ?? -Infinity) > DIVIDENDS_EVERY_MS);
+    const { exchange: now, mono } = clock.now();
+    const stale = symbols.filter(
+      (s) =>
+        now - (board.dividends(s)?.seen.exchange ?? -Infinity) > DIVIDENDS_EVERY_MS && mono - (failed.get(s) ?? -Infinity) >= ASK_AGAIN_MS,
+    );
     if (stale.length === 0) return;
     const from = addDays(calendar.dayOf(now), -DIVIDENDS_BACK_DAYS);
     const to = addDays(calendar.dayOf(now), DIVIDENDS_AHEAD_DAYS);
-    kept(options, 'dividends', await data.dividends(stale, from, to), (found) => {
+    const ok = kept(options, 'dividends', await data.dividends(stale, from, to), (found) => {
       for (const symbol of stale)
         board.setDividends(symbol, { from, to, dividends: found.filter((d) => d.symbol === symbol), seen: clock.now() });
     });
+    for (const symbol of stale) {
+      if (ok) failed.delete(symbol);
+      else failed.set(symbol, clock.now().mono);
+    }
   };
 }
 

@@ -7,6 +7,7 @@ import { DAY, dayNumber, type EpochMs, epochMs, MINUTE, type MonoMs, type Now, t
 import { modes, type Turn } from '../domain/turn.ts';
 import type { Loaded } from '../ports/store.ts';
 import { armExits } from './armed.ts';
+import { guardAssignments, nextGuard } from './assignment-guard.ts';
 import { nextBlind, watchQuotes } from './blind.ts';
 import { advanceOrder } from './booking.ts';
 import { beginChase, nextChase, pursue } from './chase.ts';
@@ -62,6 +63,7 @@ function turn(world: World, state: State, event: EngineEvent, at: Now): Turn {
     watchQuotes(world, state, draft);
     walkAll(world, state, draft);
     tendExpiry(world, state, draft);
+    guardAssignments(world, state, draft);
     closeHeld(world, state, draft);
     protectAll(world, state, draft);
     progressShutdown(world, state, draft);
@@ -229,6 +231,7 @@ function wakeAt(world: World, state: State, draft: Draft): MonoMs | null {
     nextProtection(state, draft),
     nextBlind(state),
     nextExpiry(world, state, draft),
+    nextGuard(world, state, draft),
     nextCloseHeld(state),
     state.reconcileAsked ? null : state.reconcileAt,
   ];

@@ -19,6 +19,7 @@ import { byName, closeOut } from './close-out.ts';
 import { type Draft, note } from './draft.ts';
 import { abandonLadder } from './ladders.ts';
 import { activeLadders, DEADLINE_SLOT, positionsOf, type State } from './state.ts';
+import { sayOnce } from './upkeep.ts';
 import type { World } from './world.ts';
 
 const BLIND_STEP_MS = 10_000;
@@ -34,17 +35,8 @@ const expiringIn = (world: World, state: State, session: Session): readonly Posi
       owner !== 'EXTERNAL' && instrument.kind === 'option' && expirySession(instrument.expiry, world.calendar).day === session.day,
   );
 
-/** True once for each thing that is to be said of a day's expiring options. */
-function sayOnce(state: State, session: Session, what: string): boolean {
-  const { upkeep } = state;
-  if (upkeep.lastDay?.day !== session.day) upkeep.lastDay = { day: session.day, said: new Set() };
-  if (upkeep.lastDay.said.has(what)) return false;
-  upkeep.lastDay.said.add(what);
-  return true;
-}
-
-/** Middle of the underlying's market, micros; undefined where it is not known. */
-function spotOf(world: World, draft: Draft, underlying: Symbol): number | undefined {
+/** Middle of the underlying's market, micros; undefined where it is not known or not fresh. */
+export function spotOf(world: World, draft: Draft, underlying: Symbol): number | undefined {
   const quote = world.market(draft.at).quote(underlying);
   return quote.known ? (quote.value.bid + quote.value.ask) / 2 : undefined;
 }
@@ -113,8 +105,8 @@ function tendName(world: World, state: State, draft: Draft, session: Session, st
     if (instrument.kind !== 'option') continue;
     const { symbol } = instrument;
     if (qty > 0 && isWorthless(world, draft, instrument, spot)) {
-      if (sayOnce(state, session, `left ${symbol}`)) note(draft, 'expiry.left', 'info', { strategy, symbol, qty });
-    } else if (now >= due.critical && sayOnce(state, session, `held ${strategy} ${symbol}`)) {
+      if (sayOnce(state.upkeep, session.day, `left ${symbol}`)) note(draft, 'expiry.left', 'info', { strategy, symbol, qty });
+    } else if (now >= due.critical && sayOnce(state.upkeep, session.day, `held ${strategy} ${symbol}`)) {
       note(draft, 'expiry.held', 'critical', { strategy, symbol, qty });
     }
   }
@@ -131,7 +123,7 @@ export function tendExpiry(world: World, state: State, draft: Draft): void {
     if (first === undefined) continue;
     const due = deadlinesOf(first.instrument.underlying, session.close);
     if (draft.at.exchange < due.list) continue;
-    if (sayOnce(state, session, `listed ${strategy} ${first.instrument.underlying}`))
+    if (sayOnce(state.upkeep, session.day, `listed ${strategy} ${first.instrument.underlying}`))
       note(draft, 'expiry.listed', 'info', { strategy, names: held.map((p) => p.instrument.symbol) });
     if (draft.at.exchange < due.start) continue;
     tendName(world, state, draft, session, strategy, held);

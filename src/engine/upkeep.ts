@@ -25,7 +25,7 @@ export interface Upkeep {
   readonly failing: Map<string, Failing>;
   /** By owner and symbol. */
   readonly blind: Map<string, Blind>;
-  /** Said of today's expiring options, so that it is said once. */
+  /** Said of options on their last day or in danger of assignment, so that it is said once a day. */
   lastDay: { readonly day: TradingDay; readonly said: Set<string> } | null;
   /** Symbols already said to have no price to close at. */
   readonly unpriced: Set<Symbol>;
@@ -34,3 +34,11 @@ export interface Upkeep {
 }
 
 export const newUpkeep = (): Upkeep => ({ failing: new Map(), blind: new Map(), lastDay: null, unpriced: new Set(), flattenAt: null });
+
+/** True the first time on a day that something is to be said. */
+export function sayOnce(upkeep: Upkeep, day: TradingDay, what: string): boolean {
+  if (upkeep.lastDay?.day !== day) upkeep.lastDay = { day, said: new Set() };
+  if (upkeep.lastDay.said.has(what)) return false;
+  upkeep.lastDay.said.add(what);
+  return true;
+}

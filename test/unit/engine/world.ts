@@ -8,7 +8,7 @@ import { type ClientOrderId, type StrategyId, type Symbol, strategyId, symbol } 
 import { instrumentOf } from '../../../src/domain/instrument.ts';
 import { price } from '../../../src/domain/money.ts';
 import type { Order } from '../../../src/domain/order.ts';
-import { epochMs, monoMs, type Now, tradingDay } from '../../../src/domain/time.ts';
+import { addDays, epochMs, monoMs, type Now, tradingDay } from '../../../src/domain/time.ts';
 import type { Trade } from '../../../src/domain/trade.ts';
 import type { Note, Turn } from '../../../src/domain/turn.ts';
 import type { Beliefs, Engine } from '../../../src/engine/contract.ts';
@@ -64,6 +64,8 @@ export interface EngineWorld {
   now(): Now;
   quote(of: string, bid: number, ask: number): void;
   bar(of: string, close: number): void;
+  /** The dividends of a name are known from here on: amounts a share by ex-day, none when left out. */
+  pays(of: string, dividends?: Readonly<Record<string, number>>): void;
   /** One event; its sends are carried out at once, its other commands are kept. The turn of the event itself. */
   push(event: EngineEvent): Turn;
   /** Lets time pass, waking the engine whenever it asked for it. Quotes stay fresh unless `stale`. */
@@ -252,6 +254,19 @@ export function engineWorld(over: Partial<Given> = {}): EngineWorld {
       const { day, open } = calendar.lastClosed(now().exchange);
       const at = price(micros(close));
       board.setDailyBars(symbol(of), [{ at: open, day, open: at, high: at, low: at, close: at, volume: 1_000_000 }], now().mono);
+    },
+    pays(of, dividends = {}) {
+      const today = calendar.dayOf(now().exchange);
+      board.setDividends(symbol(of), {
+        from: addDays(today, -5),
+        to: addDays(today, 120),
+        dividends: Object.entries(dividends).map(([day, amount]) => ({
+          symbol: symbol(of),
+          exDay: tradingDay(day),
+          amount: price(micros(amount)),
+        })),
+        seen: now(),
+      });
     },
     advance(ms, stale) {
       const target = clock.mono + ms;
