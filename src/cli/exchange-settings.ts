@@ -6,6 +6,7 @@ import { type FaultPlan, parseFaultPlan } from '../exchange/faults/plan.ts';
 import { adversePlan, planOfSeed } from '../exchange/faults/seeded-plan.ts';
 import type { ExchangeMarket } from '../exchange/market.ts';
 import { type RegimeName, type RegimeOptions, regimeNames } from '../exchange/synthetic/regime.ts';
+import type { WantedSplit } from '../exchange/synthetic/share-basis.ts';
 import type { XKey } from '../exchange/types.ts';
 import { fail } from './exit.ts';
 import { dayFlag } from './flags.ts';
@@ -32,6 +33,14 @@ export function regimeFlag(text: string): RegimeOptions {
     throw new InvalidArgumentError(`write NAME, NAME:SIZE or NAME:SIZE@YYYY-MM-DD, the name one of ${regimeNames.join(', ')}.`);
   const [, , size, day] = match;
   return { name, ...(size === undefined ? {} : { size: Number(size) }), ...(day === undefined ? {} : { day: dayFlag(day) }) };
+}
+
+/** `SYMBOL:NEW-FOR-OLD@YYYY-MM-DD`; may be repeated. */
+export function splitFlag(text: string, before: readonly WantedSplit[] = []): readonly WantedSplit[] {
+  const match = /^([A-Z][A-Z.]*):(\d{1,4})-for-(\d{1,4})@(.+)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('write SYMBOL:NEW-FOR-OLD@YYYY-MM-DD, such as BAC:2-for-1@2026-12-01.');
+  const [, symbol = '', to, from, day = ''] = match;
+  return [...before, { symbol, day: dayFlag(day), from: Number(from), to: Number(to) }];
 }
 
 /** What is to go wrong: a file, or a seed. */
@@ -66,9 +75,7 @@ function readPlan(path: string): FaultPlan {
 function unknownAccounts(plan: FaultPlan, keys: readonly XKey[]): readonly string[] {
   const known = new Set(keys.map((key) => key.account));
   return plan.faults.flatMap((fault, i) =>
-    (fault.kind === 'trade' || fault.kind === 'cancel') && !known.has(fault.account)
-      ? [`faults[${String(i)}].account: no key opens an account ${fault.account}`]
-      : [],
+    'account' in fault && !known.has(fault.account) ? [`faults[${String(i)}].account: no key opens an account ${fault.account}`] : [],
   );
 }
 

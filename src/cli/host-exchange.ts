@@ -5,20 +5,22 @@ import { performance } from 'node:perf_hooks';
 import { epochMs } from '../domain/time.ts';
 import type { ExchangeClock } from '../exchange/clock.ts';
 import { type ExchangeCoreOptions, openExchangeCore } from '../exchange/core/core.ts';
+import { type FeeScheduleName, feeSchedules } from '../exchange/core/fee-rates.ts';
 import { fillModels } from '../exchange/core/fill-model.ts';
 import { type Exchange, type ExchangeParts, openExchange } from '../exchange/exchange.ts';
 import type { FaultPlan } from '../exchange/faults/plan.ts';
 import type { Struck } from '../exchange/faults/struck.ts';
 import { type HaltBoard, haltBoard, marketOnBoard, seededHalts } from '../exchange/halts.ts';
 import type { ExchangeMarket } from '../exchange/market.ts';
-import { pacedClock } from '../exchange/paced-clock.ts';
+import { type PacedClockOptions, pacedClock } from '../exchange/paced-clock.ts';
 import { syntheticMarket } from '../exchange/synthetic/market.ts';
 import type { RegimeOptions } from '../exchange/synthetic/regime.ts';
+import type { WantedSplit } from '../exchange/synthetic/share-basis.ts';
 import type { AssumeFile } from '../exchange/tape/assume.ts';
 import { openTape } from '../exchange/tape/tape.ts';
 import type { ExchangeCore, XKey } from '../exchange/types.ts';
 import { credentialsOf } from '../exchange/wire/credentials.ts';
-import type { DataPlan } from '../exchange/wire/data-endpoints.ts';
+import type { DataPlan } from '../exchange/wire/data-plan.ts';
 import { urlOf } from '../exchange/wire/message.ts';
 import { type ExchangeServer, startServer, type TlsOptions } from '../exchange/wire/server.ts';
 import { recordOf, textOf } from '../exchange/wire/stream.ts';
@@ -27,6 +29,7 @@ import type { ExchangeLog } from './exchange-log.ts';
 import type { FillsChoice } from './exchange-settings.ts';
 import { fail } from './exit.ts';
 import type { Beginning } from './flags.ts';
+import { warn } from './output.ts';
 
 export interface HostOptions {
   readonly dir: string;
@@ -49,6 +52,10 @@ export interface HostOptions {
   /** How orders fill, of all accounts and of single ones; as on a paper account when absent. */
   readonly fills?: readonly FillsChoice[];
   readonly regime?: RegimeOptions;
+  /** Splits of the synthetic market beside those of its seed. */
+  readonly splits?: readonly WantedSplit[];
+  /** What is charged beside the price; nothing when absent. */
+  readonly fees?: FeeScheduleName;
   /** What is to go wrong, once the market is known. */
   readonly faults?: (market: ExchangeMarket) => FaultPlan;
   readonly log?: ExchangeLog;
@@ -65,7 +72,7 @@ export interface Hosted {
 export const defaultKey: XKey = { id: 'sim', secret: 'sim', account: 'sim' };
 
 function openMarket(options: HostOptions): ExchangeMarket {
-  const { tape, calendar, seed, from, regime } = options;
+  const { tape, calendar, seed, from, regime, splits } = options;
   try {
     if (tape !== null)
       return openTape({
@@ -79,6 +86,7 @@ function openMarket(options: HostOptions): ExchangeMarket {
       seed,
       calendar,
       ...(regime === undefined ? {} : { regime }),
+      ...(splits === undefined ? {} : { splits }),
       ...(from === null ? {} : { start: instantOf(from, calendar) }),
     });
   } catch (error) {
@@ -134,7 +142,8 @@ function fillsOf(choices: readonly FillsChoice[]): Pick<ExchangeCoreOptions, 'fi
 
 function openCore(options: HostOptions, market: ExchangeMarket, file: string, board: HaltBoard): ExchangeCore {
   const { calendar, keys, seed, startingCash, fills = [], lends = false } = options;
-  const how = { ...fillsOf(fills), isHalted: board.isHalted, lends };
+  const fees = feeSchedules[options.fees ?? 'none'];
+  const how = { ...fillsOf(fills), isHalted: board.isHalted, lends, ...(fees === null ? {} : { fees }) };
   try {
     return openExchangeCore({ file, market, calendar, keys, seed, start: market.firstInstant, startingCash, ...how });
   } catch (error) {
@@ -154,6 +163,27 @@ const refusals =
     log.refused({ at: core.at, account: account ?? 'nobody', status: answer.status, message: textOf(message), body });
   };
 
+/** A synthetic market goes on for as long as the calendar's rules reach; its clock stands then, and says so. */
+function calendarEnd({ tape }: HostOptions, { lastInstant }: ExchangeMarket): Pick<PacedClockOptions, 'end' | 'onEnd'> {
+  if (tape !== null || lastInstant === null) return {};
+  const when = new Date(lastInstant).toISOString();
+  return {
+    end: lastInstant,
+    onEnd: () =>
+      warn(
+        `wsb: it is ${when}, and too little is known of the sessions ahead: the exchange's clock stands. Begin anew earlier, with --from and another --state-dir.`,
+      ),
+  };
+}
+
+function refuseAfterEnd({ tape }: HostOptions, { lastInstant }: ExchangeMarket, start: number): void {
+  if (tape !== null || lastInstant === null || start < lastInstant) return;
+  fail(
+    20,
+    `wsb: the exchange would begin at ${new Date(start).toISOString()}, and nothing can be traded from ${new Date(lastInstant).toISOString()} on, where too little is known of the sessions ahead: begin earlier, with --from and another --state-dir`,
+  );
+}
+
 /** Brings the exchange up on loopback. Exits 7, 20 or 22 with a sentence when it cannot be. */
 export async function hostExchange(options: HostOptions): Promise<Hosted> {
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
@@ -164,12 +194,14 @@ export async function hostExchange(options: HostOptions): Promise<Hosted> {
   const board = haltBoard(isAdverse ? seededHalts(options.seed, options.calendar) : undefined);
   const core = openCore(options, market, file, board);
   const start = startInstant(options, market, existed ? core.at : null);
+  refuseAfterEnd(options, market, start);
   const clock = pacedClock({
     start,
     speed: options.speed,
     wallNow: () => performance.now(),
     calendar: options.calendar,
     nextEvent: (after) => core.nextEvent(after),
+    ...calendarEnd(options, market),
   });
   const after = (ms: number, ring: () => void): (() => void) => {
     const timer = setTimeout(ring, ms);

@@ -6,7 +6,8 @@ import { type Faults, type Injector, injector } from './faults/injector.ts';
 import type { ExchangeMarket } from './market.ts';
 import type { ExchangeCore } from './types.ts';
 import { clockStream } from './wire/clock-stream.ts';
-import { type DataPlan, dataEndpoints, dataPlans } from './wire/data-endpoints.ts';
+import { dataEndpoints } from './wire/data-endpoints.ts';
+import { type DataPlan, dataPlans } from './wire/data-plan.ts';
 import { listingOf } from './wire/listing.ts';
 import type { WireRequest, WireResponse } from './wire/message.ts';
 import { type Handle, restHandler } from './wire/rest.ts';
@@ -25,7 +26,7 @@ export interface ExchangeParts {
   readonly onFault: (error: unknown, where: string) => void;
   /** Requests a minute of exchange time; 200 when not given. */
   readonly requestsPerMinute?: number;
-  /** What every account may stream; when not given every feed, within the limits of the free plan. */
+  /** What every account may stream and ask for; when not given every feed, within the limits of the free plan. */
   readonly dataPlan?: DataPlan;
   /** Frames of the trade stream to clients that ask for neither kind: binary as a paper broker's when not given, or text as a live one's. */
   readonly tradeFrames?: 'binary' | 'text';
@@ -58,6 +59,7 @@ export interface Exchange {
 export function openExchange(parts: ExchangeParts): Exchange {
   const { core, market, calendar, clock, after } = parts;
   const listing = listingOf(market);
+  const plan = parts.dataPlan ?? dataPlans.open;
   const cutListeners = new Set<() => void>();
   const cut = (): void => {
     all.cut();
@@ -78,12 +80,12 @@ export function openExchange(parts: ExchangeParts): Exchange {
       isHalted: parts.isHalted ?? parts.faults?.board.isHalted ?? (() => false),
       after,
       onFault: parts.onFault,
-      plan: parts.dataPlan ?? dataPlans.open,
+      plan,
     }),
   });
   const all = faults?.over(plain) ?? plain;
   const handle = restHandler(
-    { core, market, calendar, clock, listing, cut },
+    { core, market, calendar, clock, listing, plan, cut },
     { requestsPerMinute: parts.requestsPerMinute ?? 200, onFault: parts.onFault },
   );
   let open = true;

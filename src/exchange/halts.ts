@@ -25,7 +25,7 @@ export interface HaltBoard {
 
 const within = (spans: readonly Span[] | undefined, at: number): Span | undefined => spans?.find(({ from, to }) => from <= at && at < to);
 /** What trades or stands still together: an option does as what it is written on does. */
-const nameOf = (symbol: string): string => parseOcc(symbol)?.underlying ?? symbol;
+const nameOf = (symbol: string): string => parseOcc(symbol)?.underlying.replace(/\d$/, '') ?? symbol;
 
 /** A board on which halts are written up; `chance` adds halts of its own. */
 export function haltBoard(chance: HaltSource = () => undefined): HaltBoard {

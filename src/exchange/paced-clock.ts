@@ -15,6 +15,10 @@ export interface PacedClockOptions {
   readonly nightSpeed?: number;
   /** The next instant after one at which something other than a price happens: a step stops there. */
   readonly nextEvent?: (after: number) => number;
+  /** Where time ends, UTC milliseconds: the clock comes to stand there. Never when absent. */
+  readonly end?: number;
+  /** Told once, when a reader first finds the clock at its end. */
+  readonly onEnd?: () => void;
 }
 
 const STEP_MS = 250;
@@ -53,14 +57,14 @@ interface Works {
   moveTo(exchange: number): void;
 }
 
-function works({ start, speed: first, wallNow, calendar, nightSpeed, nextEvent }: PacedClockOptions): Works {
+function works({ start, speed: first, wallNow, calendar, nightSpeed, nextEvent, end = Infinity }: PacedClockOptions): Works {
   let speed = checkedSpeed(first);
   let wall = wallNow();
   let anchor = start;
   let quiet = quietAt(anchor, calendar);
   let due = wall;
 
-  const at = (moment: number): number => anchor + Math.max(0, moment - wall) * speed;
+  const at = (moment: number): number => Math.min(end, anchor + Math.max(0, moment - wall) * speed);
   /** The next step is due at the quiet period's first moment, and no earlier than `earliest`. */
   const schedule = (earliest: number): void => {
     due = Math.max(earliest, wall + (quiet.from - anchor) / speed);
@@ -72,7 +76,7 @@ function works({ start, speed: first, wallNow, calendar, nightSpeed, nextEvent }
   const targetFrom = (from: number): number => {
     const length = nightSpeed === undefined ? (quiet.to - quiet.from) / STEPS : nightSpeed * STEP_MS;
     const event = nextEvent?.(Math.floor(from)) ?? Infinity;
-    return Math.min(quiet.to, from + length, event > from ? event : Infinity);
+    return Math.min(end, quiet.to, from + length, event > from ? event : Infinity);
   };
   schedule(wall);
   return {
@@ -82,8 +86,12 @@ function works({ start, speed: first, wallNow, calendar, nightSpeed, nextEvent }
     read: () => at(wallNow()),
     step() {
       const moment = due;
-      if (moment > wallNow()) return 'none';
+      if (moment > wallNow() || anchor >= end) return 'none';
       const from = at(moment);
+      if (from >= end) {
+        stand(moment, end);
+        return 'none';
+      }
       const target = targetFrom(from);
       // A step that plain running would make by itself before the next one is left to it.
       const jumps = target > from + STEP_MS * speed;
@@ -121,9 +129,15 @@ export function pacedClock(options: PacedClockOptions): ExchangeClock {
     const state = { exchange: Math.floor(inside.read()), speed: inside.speed, why };
     for (const listener of [...listeners]) listener(state);
   };
+  let ended = false;
   const now = (): number => {
     for (let done = inside.step(); done !== 'none'; done = inside.step()) if (done === 'jump') announce('jump');
-    return Math.floor(inside.read());
+    const read = Math.floor(inside.read());
+    if (!ended && read >= (options.end ?? Infinity)) {
+      ended = true;
+      options.onEnd?.();
+    }
+    return read;
   };
   return {
     now,
@@ -142,6 +156,7 @@ export function pacedClock(options: PacedClockOptions): ExchangeClock {
       if (target < present) {
         throw new Error(`cannot jump back: it is ${new Date(present).toISOString()} and ${new Date(target).toISOString()} is earlier`);
       }
+      if (target > (options.end ?? Infinity)) throw new Error(`cannot jump to ${new Date(target).toISOString()}: time ends before it`);
       inside.moveTo(target);
       announce('jump');
     },

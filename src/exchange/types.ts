@@ -17,7 +17,10 @@ export type XStatus =
   | 'expired'
   | 'replaced'
   | 'rejected'
-  | 'done_for_day';
+  | 'done_for_day'
+  | 'stopped'
+  | 'suspended'
+  | 'calculated';
 export type XIntent = 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
 
 export interface XLegRequest {
@@ -153,7 +156,23 @@ export interface XPosition {
 
 export interface XActivity {
   readonly id: string;
-  readonly type: 'FILL' | 'OPASN' | 'OPEXC' | 'OPEXP' | 'OPTRD' | 'OPCSH' | 'DIV' | 'CSD' | 'JNLC';
+  readonly type:
+    | 'FILL'
+    | 'OPASN'
+    | 'OPEXC'
+    | 'OPEXP'
+    | 'OPTRD'
+    | 'OPCSH'
+    | 'OPCA'
+    | 'SPLIT'
+    | 'DIV'
+    | 'FEE'
+    | 'INT'
+    | 'CSD'
+    | 'CSW'
+    | 'JNLC';
+  /** What the type leaves open: which fee, which interest, which way a split went. Absent where the type says all. */
+  readonly subType?: string;
   /** When the row becomes visible: option life-cycle rows appear the day after. */
   readonly visibleAt: number;
   readonly at: number;
@@ -236,6 +255,9 @@ export interface XTradeEvent {
     | 'expired'
     | 'rejected'
     | 'done_for_day'
+    | 'stopped'
+    | 'suspended'
+    | 'calculated'
     | 'pending_cancel'
     | 'order_cancel_rejected'
     | 'pending_replace'
@@ -318,6 +340,8 @@ export interface ExchangeCore {
   replace(account: string, id: string, patch: XOrderPatch, at: number): XResult<XOrder>;
   /** Exercises every contract of a series that is held and free. */
   exercise(account: string, symbol: string, at: number): XResult<null>;
+  /** Cash that the holder brings in (positive micros) or takes out; no more leaves than nothing else needs. */
+  transfer(account: string, amount: number, at: number): XResult<null>;
   /** Lets a series lapse at tonight's expiry, whatever it is worth. */
   doNotExercise(account: string, symbol: string, at: number): XResult<null>;
   /** Whether shares may be borrowed here, to be sold short. */

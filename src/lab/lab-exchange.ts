@@ -19,14 +19,14 @@ export interface LabExchangeOptions {
   readonly start: number;
   /** What is traded; the seed's synthetic market when absent. */
   readonly market?: ExchangeMarket;
-  /** Starting cash, partial fills and assignments, where they differ from a seed's: $100,000, and one order in ten fills in two parts. */
+  /** Starting cash, partial fills, assignments and fees, where they differ from a seed's: $100,000, and one order in ten fills in two parts. */
   readonly house?: House;
   /** Told of a fault of the exchange's own. */
   readonly fault: (error: unknown, where: string) => void;
 }
 
 /** How the exchange treats an account. */
-export type House = Pick<ExchangeCoreOptions, 'startingCash' | 'partialFills' | 'displayedSizes' | 'assignment'>;
+export type House = Pick<ExchangeCoreOptions, 'startingCash' | 'partialFills' | 'displayedSizes' | 'assignment' | 'fees' | 'lends'>;
 
 export const labKey: XKey = { id: 'lab', secret: 'lab', account: 'lab' };
 

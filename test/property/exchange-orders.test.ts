@@ -3,7 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseOcc } from '../../src/domain/instrument.ts';
-import { tradingDay } from '../../src/domain/time.ts';
+import { MINUTE, tradingDay } from '../../src/domain/time.ts';
+import { publishedFees } from '../../src/exchange/core/fee-rates.ts';
+import { fillModels } from '../../src/exchange/core/fill-model.ts';
 import type { ExchangeCore, XActivity, XOrder, XOrderPatch, XOrderRequest, XStatus, XTradeEvent } from '../../src/exchange/types.ts';
 import {
   at,
@@ -25,39 +27,68 @@ const CASH = 100_000_000_000;
 const end = at('2026-03-09', 12);
 const FAR105 = CALL105.replace('260306', '260417');
 const options = [PUT90, PUT95, CALL105, CALL110, FAR105];
-const calls = [CALL105, CALL110, FAR105];
-const QUARTERS = [1, 2, 3, 4];
+/** Each model of fills has its quarter, and so has a house that names none. */
+const QUARTERS = [
+  [1, 'exact'],
+  [2, 'paper'],
+  [3, 'adverse'],
+  [4, 'house'],
+] as const;
 const RUNS = Math.ceil(Number(process.env['WSB_FUZZ_SEQUENCES'] ?? '10000') / QUARTERS.length);
+/** Every contract ends on the day of the split or lives through it. */
+const SPLIT_DAY = tradingDay('2026-03-06');
+const SPLIT_AT = at(SPLIT_DAY, 0);
+type Ratio = readonly [from: number, to: number];
+const halved = options.map((name) => name.replace(/\d{8}$/, (strike) => String(Number(strike) / 2).padStart(8, '0')));
+const renamed = options.map((name) => name.replace('ACME', 'ACME1'));
+/** Shares that a contract delivers after a split. */
+const sharesOf = (name: string, [from, to]: Ratio): number => (name.startsWith('ACME1') ? (100 * to) / from : 100);
 /** Most sequences begin on the last two days of the contracts and are short; one in a hundred goes through the whole week. */
 const SHORT = { open: at('2026-03-05', 13), acts: 5, moves: 27 };
 const LONG = { open: at(MONDAY, 9, 30), acts: 40, moves: 45 };
 
-/** ACME, FUND and the options of ACME jump every four hours; the touch shows few or many. */
-function jumpy(open: number, moves: readonly number[]): Script {
+/** ACME, FUND and the options of ACME jump every four hours, and ACME is split on its last day; the touch shows few or many. */
+function jumpy(open: number, moves: readonly number[], ratio: Ratio): Script {
   const quotes: Record<string, (readonly [number, number, number])[]> = { ACME: [], FUND: [] };
   const sizes: Record<string, (readonly [number, number, number])[]> = { ACME: [] };
   const closes: Record<string, number> = {};
   let share = 100;
-  moves.forEach((move, i) => {
+  const splits = ratio[0] !== ratio[1];
+  const steps = moves.map((move, i) => [open + i * 3_600_000 * 4, move] as const);
+  const all = splits ? [...steps, [SPLIT_AT, 0] as const].sort(([a], [b]) => a - b) : steps;
+  all.forEach(([from, move], i) => {
     share = Math.max(60, Math.min(140, share + move));
-    const from = open + i * 3_600_000 * 4;
-    quotes['ACME']?.push([from, share - 0.01, share + 0.01]);
+    const now: Ratio = from >= SPLIT_AT ? ratio : [1, 1];
+    const price = (share * now[0]) / now[1];
+    quotes['ACME']?.push([from, price - 0.01, price + 0.01]);
     quotes['FUND']?.push([from, share / 2 - 0.01, share / 2 + 0.01]);
     sizes['ACME']?.push([from, 20 + (i % 3) * 100, 30 + (i % 4) * 60]);
-    for (const symbol of options) {
+    for (const symbol of splits && from >= SPLIT_AT ? [...options, ...halved, ...renamed] : options) {
       const option = parseOcc(symbol);
       if (option === undefined) continue;
       const strike = option.strike / 1_000_000;
-      const worth = Math.max(0, option.right === 'call' ? share - strike : strike - share);
+      const delivered = (price * sharesOf(symbol, ratio)) / 100;
+      const worth = Math.max(0, option.right === 'call' ? delivered - strike : strike - delivered);
       quotes[symbol] ??= [];
       quotes[symbol].push([from, worth + 0.05, worth + 0.2]);
     }
   });
-  for (const day of ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', '2026-03-06']) closes[`ACME ${day}`] = share;
+  for (const day of ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05', SPLIT_DAY]) {
+    closes[`ACME ${day}`] = day === SPLIT_DAY ? (share * ratio[0]) / ratio[1] : share;
+  }
   const day = tradingDay('2026-03-04');
-  return { quotes, sizes, closes, dividends: [{ symbol: 'ACME', exDay: day, payDay: day, perShare: 310_000 }] };
+  const [from, to] = ratio;
+  const split = { symbol: 'ACME', exDay: SPLIT_DAY, from, to };
+  return {
+    splits: splits ? [split] : [],
+    quotes,
+    sizes,
+    closes,
+    dividends: [{ symbol: 'ACME', exDay: day, payDay: day, perShare: 310_000 }],
+  };
 }
 
+const traded = [...options, ...options, ...halved, ...renamed];
 const side = fc.constantFrom('buy' as const, 'sell' as const);
 const shares = fc.constantFrom('ACME', 'FUND');
 const qty = fc.integer({ min: 1, max: 3 });
@@ -122,9 +153,9 @@ const groups = fc
   });
 const contracts = fc.oneof(
   fc
-    .tuple(side, fc.constantFrom(...options), qty, dollars(0, 8), lasting)
+    .tuple(side, fc.constantFrom(...traded), qty, dollars(0, 8), lasting)
     .map(([s, symbol, n, p, timeInForce]) => limit(s, symbol, n, Math.max(0.05, p), { timeInForce })),
-  fc.tuple(side, fc.constantFrom(...options), qty).map(([s, symbol, n]) => market(s, symbol, n)),
+  fc.tuple(side, fc.constantFrom(...traded), qty).map(([s, symbol, n]) => market(s, symbol, n)),
   fc.tuple(side, fc.constantFrom(...options), qty, dollars(1, 8)).map(([s, symbol, n, p]) => stop(s, symbol, n, p)),
   fc.tuple(fc.constantFrom(...packages), qty, dollars(-6, 9)).map(([legs, n, net]) => mleg(legs, n, net)),
 );
@@ -152,8 +183,9 @@ const act = fc.record({
     fc.record({ kind: fc.constant('cancel' as const), back: fc.nat(12), wait: moment }),
     fc.record({ kind: fc.constant('replace' as const), back: fc.nat(12), wait: fc.oneof(moment, pause), patch }),
     fc.record({ kind: fc.constant('replace' as const), back: fc.nat(12), wait: fc.oneof(moment, pause), patch }),
-    fc.record({ kind: fc.constant('exercise' as const), symbol: fc.constantFrom(...options) }),
-    fc.record({ kind: fc.constant('lapse' as const), symbol: fc.constantFrom(...options) }),
+    fc.record({ kind: fc.constant('exercise' as const), symbol: fc.constantFrom(...traded) }),
+    fc.record({ kind: fc.constant('lapse' as const), symbol: fc.constantFrom(...traded) }),
+    fc.record({ kind: fc.constant('transfer' as const), amount: fc.integer({ min: -9_000_000, max: 3_000_000 }).map((n) => n * 10_000) }),
     fc.integer({ min: 0, max: 3 }).map((n) => ({ kind: n === 0 ? ('flatten' as const) : ('nothing' as const) })),
   ),
 });
@@ -164,11 +196,26 @@ const steps: Readonly<Record<XStatus, readonly XStatus[]>> = {
   pending_new: ['accepted', 'new', 'rejected', 'canceled', 'partially_filled', 'filled'],
   accepted: ['new', 'pending_new', 'rejected', 'canceled', 'pending_cancel', 'expired', 'partially_filled', 'filled'],
   held: ['new', 'pending_new', 'accepted', 'canceled', 'expired', 'rejected'],
-  new: ['partially_filled', 'filled', 'pending_cancel', 'pending_replace', 'canceled', 'expired', 'done_for_day', 'replaced', 'rejected'],
+  new: [
+    'partially_filled',
+    'filled',
+    'pending_cancel',
+    'pending_replace',
+    'canceled',
+    'expired',
+    'done_for_day',
+    'replaced',
+    'rejected',
+    'suspended',
+    'stopped',
+  ],
   partially_filled: ['filled', 'pending_cancel', 'pending_replace', 'canceled', 'expired', 'done_for_day', 'replaced'],
   pending_cancel: ['canceled', 'filled', 'partially_filled', 'expired'],
   pending_replace: ['replaced', 'filled', 'partially_filled', 'canceled', 'new'],
-  done_for_day: ['new', 'canceled', 'expired'],
+  done_for_day: ['new', 'calculated', 'canceled', 'expired'],
+  calculated: ['new', 'filled', 'canceled', 'expired'],
+  stopped: ['partially_filled', 'filled', 'canceled'],
+  suspended: ['new', 'canceled', 'expired', 'rejected'],
   filled: [],
   canceled: [],
   expired: [],
@@ -214,12 +261,13 @@ function balances(core: ExchangeCore): void {
 }
 
 /** No call without its cover, no more promised than is held, and nothing set aside below zero. */
-function nothingNaked(core: ExchangeCore): void {
+function nothingNaked(core: ExchangeCore, ratio: Ratio): void {
   const positions = new Map(core.positions('a', core.at).map((p) => [p.symbol, p]));
-  const near = calls.reduce((sum, symbol) => sum + (positions.get(symbol)?.qty ?? 0), 0);
-  const far = positions.get(FAR105)?.qty ?? 0;
-  const cover = Math.floor(Math.max(0, positions.get('ACME')?.qty ?? 0) / 100);
-  expect(Math.min(near, far) + cover).toBeGreaterThanOrEqual(0);
+  const calls = [...positions.values()].filter((p) => parseOcc(p.symbol)?.right === 'call');
+  /** Shares that calls from an expiry on are good for, owed ones negative. */
+  const from = (expiry: string): number =>
+    calls.reduce((sum, { symbol, qty: n }) => sum + ((parseOcc(symbol)?.expiry ?? '') >= expiry ? n * sharesOf(symbol, ratio) : 0), 0);
+  expect(Math.min(from('2026-03-06'), from('2026-04-17')) + Math.max(0, positions.get('ACME')?.qty ?? 0)).toBeGreaterThanOrEqual(0);
   for (const p of positions.values()) {
     expect(p.available).toBeGreaterThanOrEqual(0);
     expect(p.available).toBeLessThanOrEqual(Math.abs(p.qty));
@@ -255,11 +303,15 @@ function perform(core: ExchangeCore, { order: request, wait, next }: Act, begin:
       if (answer.ok) begin(answer.value);
     }
   } else if (next.kind === 'exercise') core.exercise('a', next.symbol, core.at);
+  else if (next.kind === 'transfer') core.transfer('a', next.amount, core.at);
   else if (next.kind === 'lapse') core.doNotExercise('a', next.symbol, core.at);
   else if (next.kind === 'flatten' && answer.ok) core.cancelNow('a', core.at);
 }
 
 const house = fc.record({ lends: fc.boolean(), displayedSizes: fc.boolean(), everyStep: fc.boolean() });
+const ratios: fc.Arbitrary<Ratio> = fc.constantFrom<Ratio[]>([1, 1], [1, 2], [10, 1], [2, 3]);
+/** ACME is halted for half an hour from so many minutes after the beginning. */
+const halts = fc.option(fc.integer({ min: 1, max: 300 }));
 const sequence = ({ open, acts, moves }: typeof SHORT) =>
   fc.record({
     open: fc.constant(open),
@@ -267,43 +319,69 @@ const sequence = ({ open, acts, moves }: typeof SHORT) =>
     acts: fc.array(act, { minLength: 1, maxLength: acts, size: 'max' }),
     seed: fc.integer({ min: 0, max: 1_000 }),
     house,
+    ratio: ratios,
+    charged: fc.boolean(),
+    halt: halts,
   });
 const scenario = fc.oneof({ arbitrary: sequence(SHORT), weight: 99 }, { arbitrary: sequence(LONG), weight: 1 });
 
+/** Rows and events that come about in every quarter, and on bad days. */
+const moved = ['SPLIT', 'OPCA', 'FEE', 'CSD', 'CSW', 'DIV', 'OPASN', 'OPEXC'];
+const rare = ['stopped', 'suspended', 'calculated'];
+
 describe('the exchange, under ten thousand sequences of orders', () => {
-  it.each(QUARTERS)('balances, keeps its cover and takes no forbidden step: quarter %d', { timeout: 60_000 + RUNS * 100 }, (quarter) => {
-    const outcomes = new Map<string, number>();
-    fc.assert(
-      fc.property(scenario, ({ open, moves, acts, seed, house: terms }) => {
-        const { begin, hear } = follower();
-        const { core } = bench(jumpy(open, moves), {
-          seed,
-          partialFills: true,
-          start: open,
-          assignment: { earlyPerNight: { numerator: 1, denominator: 2 } },
-          ...terms,
-        });
-        core.onTrade((event) => {
-          if (event.event === 'pending_new' || event.event === 'accepted') begin(event.order);
-          hear(event);
-        });
-        for (const one of acts) {
-          perform(core, one, begin);
-          nothingNaked(core);
-        }
-        core.advance(Math.max(core.at, end));
-        balances(core);
-        for (const one of everyOrder(core)) {
-          const key = `${one.orderClass} ${one.status}`;
-          outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
-        }
-        core.close();
-      }),
-      { numRuns: RUNS, seed: quarter },
-    );
-    // A share of each kind, or these orders are no test of anything.
-    for (const kind of ['simple filled', 'simple replaced', 'simple expired', 'bracket filled', 'oco canceled', 'mleg filled']) {
-      expect(outcomes.get(kind) ?? 0, kind).toBeGreaterThan(0);
-    }
-  });
+  it.each(QUARTERS)(
+    'balances, keeps its cover and takes no forbidden step: quarter %d, %s',
+    { timeout: 60_000 + RUNS * 100 },
+    (quarter, model) => {
+      const outcomes = new Map<string, number>();
+      const count = (key: string): void => void outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+      fc.assert(
+        fc.property(scenario, ({ open, moves, acts, seed, house: terms, ratio, charged, halt }) => {
+          const { begin, hear } = follower();
+          const { core } = bench(jumpy(open, moves, ratio), {
+            seed,
+            partialFills: true,
+            start: open,
+            assignment: { earlyPerNight: { numerator: 1, denominator: 2 } },
+            ...terms,
+            ...(model === 'house' ? {} : { fills: fillModels[model] }),
+            ...(charged ? { fees: publishedFees } : {}),
+            isHalted: (symbol, now) =>
+              halt !== null && symbol.startsWith('ACME') && now >= open + halt * MINUTE && now < open + (halt + 30) * MINUTE,
+          });
+          core.onTrade((event) => {
+            count(event.event);
+            if (event.event === 'pending_new' || event.event === 'accepted') begin(event.order);
+            hear(event);
+          });
+          for (const one of acts) {
+            perform(core, one, begin);
+            nothingNaked(core, ratio);
+          }
+          core.advance(Math.max(core.at, end));
+          balances(core);
+          for (const one of everyOrder(core)) {
+            count(`${one.orderClass} ${one.status}`);
+          }
+          for (const row of core.statement('a')) count(row.type);
+          core.close();
+        }),
+        { numRuns: RUNS, seed: quarter },
+      );
+      // A share of each kind, or these orders are no test of anything.
+      for (const kind of [
+        'simple filled',
+        'simple replaced',
+        'simple expired',
+        'bracket filled',
+        'oco canceled',
+        'mleg filled',
+        ...moved,
+        ...(model === 'adverse' ? rare : []),
+      ]) {
+        expect(outcomes.get(kind) ?? 0, kind).toBeGreaterThan(0);
+      }
+    },
+  );
 });

@@ -93,6 +93,9 @@ const equityOf = ({ symbol, fund, options }: NameScript): ListedEquity => ({
   pennyProgram: options?.pennyProgram ?? true,
 });
 
+/** The volatility index of a story that says nothing of it: nothing is opened smaller for it. */
+const CALM = 16;
+
 /** @throws Error for a script that contradicts itself: a day without a session, anchors out of order, a pin on nothing listed */
 export function scriptedMarket(script: MarketScript): ExchangeMarket {
   const names = new Map(script.names.map((name) => [name.symbol, nameOf(name, script)]));
@@ -117,12 +120,14 @@ export function scriptedMarket(script: MarketScript): ExchangeMarket {
     optionDailyBars: (symbol, from, to, asOf) => optionsOf(symbol)?.dailyBars(symbol, from, to, asOf) ?? [],
     optionStats: (symbol, instant) =>
       optionsOf(symbol)?.stats(symbol, instant) ?? { volume: null, previousVolume: null, last: null, iv: null, greeks: null },
+    officialOpen: () => undefined,
+    splits: () => [],
     officialClose: (symbol, day, asOf) => {
       const session = calendar.session(day);
       const close = session === undefined || session.close > asOf ? undefined : names.get(symbol)?.path.closeOf(day);
       return close === undefined ? undefined : Math.round(close * 100) * 10_000;
     },
-    indexValue: (symbol, instant) => (symbol === 'VIX' ? standing(script.vix ?? [], instant)?.[1] : undefined),
+    indexValue: (symbol, instant) => (symbol === 'VIX' ? standing(script.vix ?? [[script.from, CALM]], instant)?.[1] : undefined),
     dividends: (from, to, asOf) =>
       [...names.values()].flatMap(({ dividends }) =>
         dividends

@@ -3,14 +3,16 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { type FeeScheduleName, feeSchedules } from '../../exchange/core/fee-rates.ts';
 import { fillModelNames } from '../../exchange/core/fill-model.ts';
 import { type RegimeOptions, regimeNames } from '../../exchange/synthetic/regime.ts';
+import type { WantedSplit } from '../../exchange/synthetic/share-basis.ts';
 import type { XKey } from '../../exchange/types.ts';
-import { dataPlans } from '../../exchange/wire/data-endpoints.ts';
+import { dataPlans } from '../../exchange/wire/data-plan.ts';
 import { usCalendar } from '../../market/calendar.ts';
 import { takeLock } from '../../store/lock.ts';
 import { exchangeLog } from '../exchange-log.ts';
-import { type FaultsChoice, type FillsChoice, faultsFlag, faultsOf, fillsFlag, regimeFlag } from '../exchange-settings.ts';
+import { type FaultsChoice, type FillsChoice, faultsFlag, faultsOf, fillsFlag, regimeFlag, splitFlag } from '../exchange-settings.ts';
 import { fail } from '../exit.ts';
 import { type Beginning, beginningFlag, numeric } from '../flags.ts';
 import type { Globals } from '../globals.ts';
@@ -37,18 +39,21 @@ interface ExchangeFlags {
   readonly fills?: readonly FillsChoice[];
   readonly faults?: FaultsChoice;
   readonly regime?: RegimeOptions;
+  readonly split?: readonly WantedSplit[];
+  readonly fees: FeeScheduleName;
 }
 
 /** Above this a tick would be half a day: what happens in between could no longer be followed. */
 const FASTEST = 1_000_000;
 
 /** Refuses what no exchange can be opened with, before anything is. */
-function checkFlags({ port, speed, seed, cash, tape, regime, from }: ExchangeFlags): void {
+function checkFlags({ port, speed, seed, cash, tape, regime, from, split }: ExchangeFlags): void {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(2, `wsb: --port ${String(port)}: a whole number from 0 to 65535`);
   if (!(speed > 0) || speed > FASTEST) fail(2, `wsb: --speed ${String(speed)}: above 0, and at most ${String(FASTEST)}`);
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) fail(2, `wsb: --seed ${String(seed)}: a whole number from 0 to 4294967295`);
   if (!(cash > 0) || cash > 1_000_000_000) fail(2, `wsb: --cash ${String(cash)}: above 0, and at most 1000000000`);
   if (tape !== undefined && regime !== undefined) fail(2, 'wsb: --regime is of the synthetic market: leave it or --tape out');
+  if (tape !== undefined && split !== undefined) fail(2, 'wsb: --split is of the synthetic market: leave it or --tape out');
   if (regime !== undefined && from !== undefined)
     fail(2, `wsb: --regime brings its day: write --regime ${regime.name}@${from.day} and leave --from out`);
 }
@@ -101,7 +106,9 @@ async function exchange(flags: ExchangeFlags, globals: Globals): Promise<void> {
     tradeFrames: flags.textFrames === true ? 'text' : 'binary',
     ...(tls === null ? {} : { tls }),
     fills,
+    fees: flags.fees,
     ...(flags.regime === undefined ? {} : { regime: flags.regime }),
+    ...(flags.split === undefined ? {} : { splits: flags.split }),
     ...(faults === null ? {} : { faults }),
     ...(globals.quiet === true ? {} : { log: exchangeLog(globals.json === true ? 'json' : 'text', print) }),
     onFault: (error, where) =>
@@ -158,6 +165,12 @@ export function registerExchange(root: Command): void {
     )
     .option('--faults <file|seed:N>', 'what is to go wrong: a fault plan as JSON, or one made from a seed', faultsFlag)
     .option('--regime <name[:size][@day]>', `kind of synthetic market: ${regimeNames.join(', ')}`, regimeFlag)
+    .option(
+      '--split <symbol:new-for-old@day>',
+      'a split of the synthetic market, such as BAC:2-for-1@2026-12-01; may be repeated',
+      splitFlag,
+    )
+    .addOption(new Option('--fees <name>', 'what is charged beside the price').choices(Object.keys(feeSchedules)).default('none'))
     .option('--text-frames', 'trade updates in text frames, as a live broker sends them')
     .action(async (flags: ExchangeFlags, command: Command) => exchange(flags, command.optsWithGlobals<Globals>()));
 }

@@ -15,6 +15,8 @@ export interface Accepted {
   readonly held: number;
   /** Why the venue will refuse it on arrival; null when it will not. */
   readonly venueReason: string | null;
+  /** The broker's own order: no venue turns it down. */
+  readonly own?: true;
   /** The contracts it names, to be remembered beyond their listing. */
   readonly contracts: readonly ListedContract[];
 }

@@ -1,5 +1,5 @@
 // The account's statement: one row for each execution and for each event in the life of an option, and how rows are read.
-import { addDays, epochMs, type TradingDay } from '../../domain/time.ts';
+import { addDays, type EpochMs, epochMs, type TradingDay } from '../../domain/time.ts';
 import type { XActivity, XActivityFilter } from '../types.ts';
 import { activityStamp, midnightStamp } from './ids.ts';
 import type { Venue } from './venue.ts';
@@ -8,32 +8,37 @@ import type { Venue } from './venue.ts';
 const MORNING_HOUR = 6;
 const MAX_PAGE = 100;
 
+/** Books a row of this very instant, visible at once. */
+export function activityOf(venue: Venue, account: string, at: EpochMs, row: Omit<XActivity, 'at' | 'visibleAt' | 'day' | 'id'>): void {
+  const id = `${activityStamp(venue.calendar, at)}::${venue.sortedUuid()}`;
+  venue.truth.book(account, { ...row, at, visibleAt: at, day: venue.calendar.dayOf(at), id });
+}
+
 /** Books the row of one execution; it is visible at once. `netAmount` is the signed cash of the execution. */
 export function bookFill(
   venue: Venue,
   account: string,
   row: Pick<XActivity, 'symbol' | 'qty' | 'price' | 'netAmount'> & { readonly fill: NonNullable<XActivity['fill']> },
 ): void {
-  const at = epochMs(venue.truth.scalars.at);
-  venue.truth.book(account, {
-    ...row,
-    type: 'FILL',
-    groupId: null,
-    at,
-    visibleAt: at,
-    day: venue.calendar.dayOf(at),
-    id: `${activityStamp(venue.calendar, at)}::${venue.sortedUuid()}`,
-  });
+  activityOf(venue, account, epochMs(venue.truth.scalars.at), { ...row, type: 'FILL', groupId: null });
 }
 
+/** What a row says beyond when: of an event that is no execution. */
+export type EventRow = Pick<XActivity, 'type' | 'subType' | 'symbol' | 'qty' | 'price' | 'netAmount' | 'groupId'>;
+
+/** As `bookEvent`, shown at once: what happens as a day begins. */
+export const bookMidnight = (venue: Venue, account: string, day: TradingDay, row: EventRow): void =>
+  venue.truth.book(account, {
+    ...row,
+    fill: null,
+    day,
+    at: venue.truth.scalars.at,
+    visibleAt: venue.truth.scalars.at,
+    id: `${midnightStamp(day)}::${venue.sortedUuid()}`,
+  });
+
 /** A row that is no execution: what happened on `day`, shown from 06:00 of `shownOn` with that day's midnight in its id. */
-export function bookEvent(
-  venue: Venue,
-  account: string,
-  day: TradingDay,
-  shownOn: TradingDay,
-  row: Pick<XActivity, 'type' | 'symbol' | 'qty' | 'price' | 'netAmount' | 'groupId'>,
-): void {
+export function bookEvent(venue: Venue, account: string, day: TradingDay, shownOn: TradingDay, row: EventRow): void {
   venue.truth.book(account, {
     ...row,
     fill: null,
@@ -45,7 +50,7 @@ export function bookEvent(
 }
 
 /** As `bookEvent`, shown the next calendar morning as the clearing house's night run is. */
-export const bookOvernight = (venue: Venue, account: string, day: TradingDay, row: Parameters<typeof bookEvent>[4]): void =>
+export const bookOvernight = (venue: Venue, account: string, day: TradingDay, row: EventRow): void =>
   bookEvent(venue, account, day, addDays(venue.calendar.dayOf(epochMs(venue.truth.scalars.at)), 1), row);
 
 /**

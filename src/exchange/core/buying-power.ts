@@ -1,6 +1,7 @@
 // What an account can still spend: its marks, its margin, the collateral of its short options and the holds of its open orders.
 import { ensure } from '../../base/assert.ts';
 import type { ListedContract } from '../market.ts';
+import { CONTRACT, delivered, isAdjusted } from '../splits.ts';
 import type { XPosition } from '../types.ts';
 import { closingOrders } from './book.ts';
 import { type Requirement, type RiskLeg, requirement } from './collateral.ts';
@@ -20,12 +21,14 @@ interface Power {
   readonly nonMarginableBuyingPower: number;
 }
 
-export const riskLeg = (contract: ListedContract, qty: number): RiskLeg => ({
-  right: contract.right,
-  strike: contract.strike,
-  expiry: contract.expiry,
-  qty,
-});
+/** Contracts of a series as hundreds of shares at the price they are paid: an adjusted one delivers more or less than a hundred. */
+export function riskLeg(contract: ListedContract, qty: number): RiskLeg {
+  const { right, expiry } = contract;
+  if (!isAdjusted(contract)) return { right, expiry, strike: contract.strike, qty };
+  const { shares, cash } = delivered(contract);
+  if (shares === 0) return { right, expiry, strike: contract.strike, qty };
+  return { right, expiry, strike: Math.round((CONTRACT * contract.strike - cash) / shares), qty: (qty * shares) / CONTRACT };
+}
 
 const listed = (venue: Venue, symbol: string): ListedContract => ensure(contractOf(venue, symbol), `contract ${symbol}`);
 
@@ -61,7 +64,7 @@ export const exposure = (venue: Venue, account: string, underlying: string, adde
 /** Quantity that may still be closed or sold: what is held less what open orders and covered calls lock. Not negative. */
 export function availableOf(venue: Venue, account: string, symbol: string): number {
   const qty = venue.truth.position(account, symbol)?.qty ?? 0;
-  const pledged = multiplierOf(symbol) === 1 && qty > 0 ? exposure(venue, account, symbol).coverLots * 100 : 0;
+  const pledged = multiplierOf(symbol) === 1 && qty > 0 ? Math.ceil(exposure(venue, account, symbol).coverLots * CONTRACT - 1e-6) : 0;
   return Math.max(0, minus(minus(Math.abs(qty), closingOrders(venue, account, symbol).locked), pledged));
 }
 

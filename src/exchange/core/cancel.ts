@@ -1,5 +1,5 @@
 // Cancels on request: asked for now, confirmed a moment later, unless a fill comes first.
-import type { XResult } from '../types.ts';
+import type { XResult, XStatus } from '../types.ts';
 import { report } from './book.ts';
 import { dropReplacement, end } from './ending.ts';
 import { delaysOf } from './fill-model.ts';
@@ -8,13 +8,16 @@ import { notFound, unprocessable } from './refusals.ts';
 import { type BookOrder, isOpen } from './rows.ts';
 import type { Venue } from './venue.ts';
 
+/** Out of these nothing leads to `pending_cancel`. */
+const silent: ReadonlySet<XStatus> = new Set(['pending_new', 'done_for_day', 'calculated', 'stopped', 'suspended']);
+
 function ask(venue: Venue, row: BookOrder, at: number): void {
   if (row.cancelAt !== null) return;
   const delays = delaysOf(venue.fillsOf(row.order.account), venue.rng, row.order);
   const asked: BookOrder = { ...dropReplacement(venue, row), cancelAt: at + delays.cancel };
   const { status } = asked.order;
-  if (status === 'pending_new' || status === 'done_for_day')
-    venue.truth.putOrder(asked); // shown once the venue has it
+  if (silent.has(status))
+    venue.truth.putOrder(asked); // shown once the venue has it, or is back at it
   else report(venue, { ...asked, order: { ...asked.order, status: 'pending_cancel', updatedAt: at } }, 'pending_cancel');
 }
 

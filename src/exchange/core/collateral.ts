@@ -1,7 +1,7 @@
 // What a book of options of one underlying can lose at worst: pure arithmetic, the same for spreads and for lone puts.
 import type { Right } from '../../domain/instrument.ts';
 
-/** Signed contracts of one series. */
+/** Signed contracts of one series; of an adjusted one, as many hundreds of shares as they deliver. */
 export interface RiskLeg {
   readonly right: Right;
   readonly strike: number;
@@ -19,6 +19,8 @@ export interface Requirement {
 }
 
 const CONTRACT = 100;
+/** Parts of a hundred shares are whole multiples of a hundredth: finer than this nothing is meant. */
+const FINE = 1_000_000;
 
 function worstAt(alive: readonly RiskLeg[], lots: number): number {
   let worst = 0;
@@ -36,17 +38,18 @@ function worstAt(alive: readonly RiskLeg[], lots: number): number {
  * @param shares shares free to serve as cover
  */
 export function requirement(legs: readonly RiskLeg[], shares: number): Requirement {
-  const lots = Math.floor(Math.max(0, shares) / CONTRACT);
+  const whole = legs.every((leg) => Number.isInteger(leg.qty));
+  const lots = whole ? Math.floor(Math.max(0, shares) / CONTRACT) : Math.max(0, shares) / CONTRACT;
   let cash = 0;
   let coverLots = 0;
   let uncovered = 0;
   for (const expiry of new Set(legs.filter((leg) => leg.qty < 0).map((leg) => leg.expiry))) {
     const alive = legs.filter((leg) => leg.expiry >= expiry);
     const netCalls = alive.reduce((sum, leg) => sum + (leg.right === 'call' ? leg.qty : 0), 0);
-    const need = Math.max(0, -netCalls);
+    const need = Math.max(0, whole ? -netCalls : Math.round(-netCalls * FINE) / FINE);
     coverLots = Math.max(coverLots, Math.min(need, lots));
-    uncovered = Math.max(uncovered, need - lots);
-    cash = Math.max(cash, worstAt(alive, Math.min(need, lots)) * CONTRACT);
+    uncovered = Math.max(uncovered, whole ? need - lots : Math.round((need - lots) * FINE) / FINE);
+    cash = Math.max(cash, Math.ceil(worstAt(alive, Math.min(need, lots)) * CONTRACT));
   }
   return { cash, coverLots, uncovered: Math.max(0, uncovered) };
 }

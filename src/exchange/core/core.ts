@@ -9,6 +9,7 @@ import { advanceTo, nextEventAfter } from './advance.ts';
 import { cancelNow, requestCancel } from './cancel.ts';
 import { check } from './checks.ts';
 import { requestExercise, requestLapse } from './exercise.ts';
+import type { FeeSchedule } from './fee-rates.ts';
 import { accountFigures, positionFigures } from './figures.ts';
 import { type FillModel, houseFills } from './fill-model.ts';
 import { shownOrder } from './groups.ts';
@@ -20,6 +21,7 @@ import type { Image } from './rows.ts';
 import { settingsOf } from './settings.ts';
 import { openExchangeStore } from './store.ts';
 import { take } from './take.ts';
+import { transfer } from './transfers.ts';
 import { createTruth, type Truth } from './truth.ts';
 import type { Rational, Venue } from './venue.ts';
 
@@ -51,6 +53,8 @@ export interface ExchangeCoreOptions {
   readonly isHalted?: (symbol: string, at: number) => boolean;
   /** Chance that a short put with no time value left is assigned on a night; 1/5 when absent, 0 turns early assignment off. */
   readonly assignment?: { readonly earlyPerNight?: Rational };
+  /** What is charged beside the price; nothing when absent. */
+  readonly fees?: FeeSchedule;
   /** Shares may be borrowed to be sold short, by accounts with $2,000 or more; when absent nobody lends. */
   readonly lends?: boolean;
   /**
@@ -109,6 +113,7 @@ function venueOf(options: ExchangeCoreOptions, truth: Truth, emit: Venue['emit']
     fillsOf: (account) => options.accountFills?.get(account) ?? fills,
     isHalted: options.isHalted ?? (() => false),
     earlyPerNight: options.assignment?.earlyPerNight ?? EARLY_PER_NIGHT,
+    fees: options.fees ?? null,
     lends: options.lends ?? false,
     everyStep: options.everyStep ?? false,
     uuid: () => uuidOf(seed, truth.draw()),
@@ -162,6 +167,7 @@ export function openExchangeCore(options: ExchangeCoreOptions): ExchangeCore {
     replace: (account, id, patch, at) => commit(at, (now) => requestReplace(venue, account, id, patch, now)),
     exercise: (account, symbol, at) => commit(at, (now) => requestExercise(venue, account, symbol, now)),
     doNotExercise: (account, symbol, at) => commit(at, (now) => requestLapse(venue, account, symbol, now)),
+    transfer: (account, amount, at) => commit(at, (now) => transfer(venue, account, amount, now)),
     lends: venue.lends,
     order: (account, id) => own(account, truth.order(id)?.order),
     orderByClientId: (account, clientOrderId) => own(account, truth.orderByClientId(account, clientOrderId)?.order),

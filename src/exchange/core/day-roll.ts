@@ -4,8 +4,10 @@ import type { XOrder } from '../types.ts';
 import { bookEvent } from './activities.ts';
 import { partsOf, report } from './book.ts';
 import { powerOf, symbolsHeld } from './buying-power.ts';
+import { applySplits } from './corporate-actions.ts';
 import { assignEarly } from './early-assignment.ts';
 import { end } from './ending.ts';
+import { chargeFees, runInterest } from './fees.ts';
 import { settle } from './fills.ts';
 import { attempt, rests } from './matching.ts';
 import { cashOf } from './quantity.ts';
@@ -26,7 +28,7 @@ function closeBook(venue: Venue, day: TradingDay, at: number): void {
     order: { id },
   } of [...venue.truth.open()]) {
     const resting = venue.truth.order(id);
-    if (resting !== undefined && rests(resting)) attempt(venue, resting, at);
+    if (resting !== undefined && (rests(resting) || resting.guaranteed !== undefined)) attempt(venue, resting, at);
     const row = venue.truth.order(id);
     if (row === undefined) continue;
     const { order } = row;
@@ -39,7 +41,16 @@ function closeBook(venue: Venue, day: TradingDay, at: number): void {
     if (row.rested || row.ackAt !== null || row.matchAt !== null) {
       venue.truth.putOrder({ ...row, rested: false, ackAt: later(row.ackAt), matchAt: later(row.matchAt) });
     }
-    if (venue.everyStep) restOvernight(venue, order.id, nextOpen);
+    if (venue.everyStep || venue.fillsOf(order.account).tellsPauses) restOvernight(venue, order.id, nextOpen);
+  }
+}
+
+/** In the evening the venue says that the sums of orders that are done for the day are right. */
+function tellCalculated(venue: Venue): void {
+  for (const row of [...venue.truth.open()]) {
+    const { order } = row;
+    if (order.status !== 'done_for_day' || !venue.fillsOf(order.account).tellsPauses) continue;
+    report(venue, { ...row, order: { ...order, status: 'calculated', updatedAt: venue.truth.scalars.at } }, 'calculated');
   }
 }
 
@@ -92,6 +103,9 @@ function rollDay(venue: Venue, day: TradingDay, at: number): void {
   }
   for (const mark of [...venue.truth.marks()]) if (mark.previous !== mark.close) venue.truth.putMark({ ...mark, previous: mark.close });
   for (const row of [...venue.truth.open()]) if (row.order.expiresAt <= at) end(venue, row, 'expired');
+  chargeFees(venue, day);
+  runInterest(venue, day, at);
+  applySplits(venue, day, at);
   payDividends(venue, day, at);
 }
 
@@ -106,6 +120,7 @@ export function runTimed(venue: Venue, event: TimedEvent): void {
     case 'night':
       settleExpired(venue, event.day);
       assignEarly(venue, event.day);
+      tellCalculated(venue);
       return;
     case 'midnight':
       rollDay(venue, event.day, epochMs(event.at));

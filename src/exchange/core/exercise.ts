@@ -2,6 +2,7 @@
 import { formatMicros } from '../../domain/money.ts';
 import { epochMs } from '../../domain/time.ts';
 import type { ListedContract } from '../market.ts';
+import { CONTRACT, delivered } from '../splits.ts';
 import type { XRefusal, XResult } from '../types.ts';
 import { closingOrders } from './book.ts';
 import { availableOf, exposure, powerOf, riskLeg } from './buying-power.ts';
@@ -10,8 +11,6 @@ import { forbidden, notFound } from './refusals.ts';
 import { AUTO_EXERCISE, deliverExercise, intrinsicAt } from './settlement.ts';
 import { NIGHT_AFTER_CLOSE } from './timeline.ts';
 import { contractOf, type Venue } from './venue.ts';
-
-const CONTRACT = 100;
 
 interface Holding {
   readonly contract: ListedContract;
@@ -44,7 +43,9 @@ function momentFlaw(venue: Venue, { contract }: Holding, at: number): XRefusal |
 /** What exercising needs of the account: the shares a put delivers, the cash a call pays, and cover for what is left behind. */
 function meansFlaw(venue: Venue, account: string, { contract }: Holding, contracts: number, at: number): XRefusal | undefined {
   const { underlying, strike, right } = contract;
-  const shares = (right === 'call' ? 1 : -1) * contracts * CONTRACT;
+  const each = delivered(contract);
+  const direction = (right === 'call' ? 1 : -1) * contracts;
+  const shares = direction * each.shares;
   const free = availableOf(venue, account, underlying);
   const long = (venue.truth.position(account, underlying)?.qty ?? 0) > 0 ? free : 0;
   if (shares < 0 && long < -shares) {
@@ -57,7 +58,7 @@ function meansFlaw(venue: Venue, account: string, { contract }: Holding, contrac
   const before = exposure(venue, account, underlying);
   const after = exposure(venue, account, underlying, [riskLeg(contract, -contracts)], shares);
   if (after.uncovered > before.uncovered) return forbidden('account not eligible to trade uncovered option contracts');
-  const costs = shares * strike + after.cash - before.cash;
+  const costs = direction * (CONTRACT * strike - each.cash) + after.cash - before.cash;
   const { optionsBuyingPower } = powerOf(venue, account, at);
   if (costs <= optionsBuyingPower) return undefined;
   return forbidden('insufficient buying power', { buying_power: formatMicros(optionsBuyingPower), cost_basis: formatMicros(costs) });

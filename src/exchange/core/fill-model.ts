@@ -28,6 +28,10 @@ export interface FillModel {
   firstPart(units: number, rng: Rng): number | null;
   /** Why the venue turns the order down when it arrives; null when it does not. */
   refusal(rng: Rng): string | null;
+  /** Milliseconds from the guarantee of a trade to its print, while the order is `stopped`; null when it prints at once. */
+  stopped(rng: Rng): number | null;
+  /** An order that meets a halt is `suspended` until it ends, and one that lives through the night is `done_for_day` and then `calculated`. */
+  readonly tellsPauses: boolean;
 }
 
 const PROMPT: VenueDelays = { ack: 10, match: 30, cancel: 20 };
@@ -43,6 +47,8 @@ const exact: FillModel = {
   delays: () => PROMPT,
   firstPart: () => null,
   refusal: () => null,
+  stopped: () => null,
+  tellsPauses: false,
 };
 
 /** As the broker documents its paper accounts: size is not compared with the touch, there is no queue, one order in ten fills in two parts. */
@@ -53,11 +59,16 @@ const paper: FillModel = {
   delays: () => PROMPT,
   firstPart: (units, rng) => sometimesInParts(units, rng, 10),
   refusal: () => null,
+  stopped: () => null,
+  tellsPauses: false,
 };
 
 /** One acknowledgement in this many is slow, and one order in this many is turned down. */
 const SLOW_ONE_IN = 5;
 const REFUSED_ONE_IN = 25;
+/** One trade in this many is guaranteed before it is printed, and is printed this many milliseconds later. */
+const STOPPED_ONE_IN = 15;
+const PRINT_MS = { least: 200, most: 2_000 };
 
 /** A bad day: slow acknowledgements and cancels that fills overtake, parts, and orders turned down for no reason of theirs. */
 const adverse: FillModel = {
@@ -71,6 +82,8 @@ const adverse: FillModel = {
   },
   firstPart: (units, rng) => sometimesInParts(units, rng, 3),
   refusal: (rng) => (rng.chance(1, REFUSED_ONE_IN) ? 'rejected by the venue' : null),
+  stopped: (rng) => (rng.chance(1, STOPPED_ONE_IN) ? rng.int(PRINT_MS.least, PRINT_MS.most) : null),
+  tellsPauses: true,
 };
 
 export const fillModels: Readonly<Record<FillModelName, FillModel>> = { exact, paper, adverse };

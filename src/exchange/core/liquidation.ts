@@ -1,6 +1,7 @@
 // The broker's sale on the last afternoon: what an account could not carry through exercise is closed at the market.
 import { epochMs } from '../../domain/time.ts';
 import type { ListedContract } from '../market.ts';
+import { CONTRACT, delivered } from '../splits.ts';
 import { isClosing, partsOf } from './book.ts';
 import { powerOf } from './buying-power.ts';
 import { closingRequest } from './closing-request.ts';
@@ -10,8 +11,6 @@ import { AUTO_EXERCISE, exercisable, intrinsicAt } from './settlement.ts';
 import { take } from './take.ts';
 import { contractOf, type Venue } from './venue.ts';
 
-const CONTRACT = 100;
-
 /** A contract that ends today in the money, as things stand, with what is held of it. */
 interface Ending {
   readonly contract: ListedContract;
@@ -19,10 +18,14 @@ interface Ending {
 }
 
 function expiringToday(venue: Venue, account: string, day: string): readonly Ending[] {
-  return venue.truth.positions(account).flatMap((position) => {
-    const contract = position.assetClass === 'us_option' ? contractOf(venue, position.symbol) : undefined;
-    return contract !== undefined && contract.expiry === day && contract.settlement === 'physical' ? [{ contract, qty: position.qty }] : [];
-  });
+  const endings: Ending[] = [];
+  // Asked at every step of time, of accounts that mostly hold shares.
+  for (const { assetClass, symbol, qty } of venue.truth.positions(account)) {
+    if (assetClass !== 'us_option') continue;
+    const contract = contractOf(venue, symbol);
+    if (contract !== undefined && contract.expiry === day && contract.settlement === 'physical') endings.push({ contract, qty });
+  }
+  return endings;
 }
 
 /** When the broker looks at the accounts next; null while none of them holds a contract that expires with the session. */
@@ -43,9 +46,10 @@ function carries(venue: Venue, account: string, underlying: string, endings: rea
   let shares = venue.truth.position(account, underlying)?.qty ?? 0;
   let cash = powerOf(venue, account, at).optionsBuyingPower;
   for (const { contract, qty } of endings) {
-    const delivered = (contract.right === 'call' ? qty : -qty) * CONTRACT;
-    shares += delivered;
-    cash -= delivered * contract.strike;
+    const each = delivered(contract);
+    const direction = contract.right === 'call' ? qty : -qty;
+    shares += direction * each.shares;
+    cash -= direction * (CONTRACT * contract.strike - each.cash);
   }
   return shares >= 0 && cash >= 0;
 }
@@ -73,7 +77,7 @@ function sellOut(venue: Venue, account: string, { contract, qty }: Ending, at: n
     venue,
     account,
     request,
-    { ok: true, intent: request.intent, qty: request.qty, hwm: null, held: 0, venueReason: null, contracts: [] },
+    { ok: true, intent: request.intent, qty: request.qty, hwm: null, held: 0, venueReason: null, contracts: [], own: true },
     at,
   );
 }

@@ -5,7 +5,7 @@
 import { ensure } from '../../base/assert.ts';
 import { epochMs } from '../../domain/time.ts';
 import type { XOrder } from '../types.ts';
-import { isClosing, partsOf, sideSign } from './book.ts';
+import { isClosing, partsOf, report, sideSign } from './book.ts';
 import { withCollar } from './collar.ts';
 import { end } from './ending.ts';
 import { execute, type PartPrice } from './fills.ts';
@@ -37,10 +37,14 @@ function touchPrices(venue: Venue, order: XOrder, at: number): readonly PartPric
   return prices;
 }
 
-/** The closing auction prints the official close; where none is known yet, the touch stands for it. */
-function closingPrice(venue: Venue, order: XOrder, at: number): readonly PartPrice[] | undefined {
-  if (order.timeInForce !== 'cls') return undefined;
-  const price = venue.market.officialClose(order.symbol, venue.calendar.dayOf(epochMs(at)), at);
+const isForAuction = ({ timeInForce: tif }: XOrder): boolean => tif === 'opg' || tif === 'cls';
+
+/** The auctions print the official open and the official close; where that is not known, the touch stands for it. */
+function auctionPrice(venue: Venue, order: XOrder, at: number): readonly PartPrice[] | undefined {
+  if (!isForAuction(order)) return undefined;
+  const day = venue.calendar.dayOf(epochMs(at));
+  const { market } = venue;
+  const price = order.timeInForce === 'opg' ? market.officialOpen(order.symbol, day, at) : market.officialClose(order.symbol, day, at);
   return price === undefined ? undefined : [{ price, mark: venue.desk.quote(order.symbol, at)?.mark ?? 'live' }];
 }
 
@@ -70,9 +74,27 @@ function holdable(venue: Venue, order: XOrder, units: number): boolean {
 /** Units of an order that can trade at the touch now: all that is left of it, or as many as every leg is shown. */
 function tradable(venue: Venue, order: XOrder, at: number): number {
   const left = remaining(order);
-  if (!venue.fillsOf(order.account).displayedSizes || order.timeInForce === 'cls') return left;
+  if (!venue.fillsOf(order.account).displayedSizes || isForAuction(order)) return left;
   const shown = Math.min(...partsOf(order).map((part) => Math.floor(venue.desk.shown(part.symbol, part.side, at) / part.ratio)));
   return shown < left && order.timeInForce === 'fok' ? 0 : Math.min(left, shown);
+}
+
+/** Guarantees a trade that will be printed later, where the fill model has it so; true when it does. */
+function guarantee(venue: Venue, row: BookOrder, prices: readonly PartPrice[], at: number): boolean {
+  const { order } = row;
+  if (order.status !== 'new' || order.extendedHours || isFleeting(order) || row.cancelAt !== null) return false;
+  const wait = venue.fillsOf(order.account).stopped(venue.rng.fork(`stopped:${order.ordinal}`));
+  if (wait === null) return false;
+  report(venue, { ...row, guaranteed: prices, matchAt: at + wait, order: { ...order, status: 'stopped', updatedAt: at } }, 'stopped');
+  return true;
+}
+
+/** Prints a trade that was guaranteed, at the price of then, unless what it would close is gone. */
+function print(venue: Venue, { guaranteed = [], ...row }: BookOrder): void {
+  const units = remaining(row.order);
+  const free: BookOrder = { ...row, matchAt: null };
+  if (holdable(venue, row.order, units)) execute(venue, free, units, guaranteed);
+  else end(venue, free, 'canceled');
 }
 
 function fill(venue: Venue, row: BookOrder, prices: readonly PartPrice[], units: number, at: number): void {
@@ -83,6 +105,7 @@ function fill(venue: Venue, row: BookOrder, prices: readonly PartPrice[], units:
   }
   const parts = partsOf(order);
   const take = (n: number): void => {
+    if (isForAuction(order)) return; // an auction's shares are not those of the touch
     for (const part of parts) venue.desk.take(part.symbol, part.side, n * part.ratio, at);
   };
   const [only] = prices;
@@ -90,6 +113,7 @@ function fill(venue: Venue, row: BookOrder, prices: readonly PartPrice[], units:
   const at_ = waited ? [{ ...only, price: order.limitPrice ?? only.price }] : prices;
   if (firstPart === null || firstPart >= units) {
     take(units);
+    if (units === remaining(order) && guarantee(venue, row, at_, at)) return;
     execute(venue, row, units, at_, units < remaining(order) ? { rested: true } : {});
     return;
   }
@@ -112,8 +136,19 @@ function costed(venue: Venue, row: BookOrder, prices: readonly PartPrice[] | und
 
 /** An order that meets a halt waits for its end; one that trades now or never ends. */
 function meetHalt(venue: Venue, row: BookOrder): void {
-  if (isFleeting(row.order)) end(venue, row, 'canceled');
+  const { order } = row;
+  if (isFleeting(order)) end(venue, row, 'canceled');
+  else if (order.status === 'new' && row.cancelAt === null && venue.fillsOf(order.account).tellsPauses)
+    report(venue, { ...row, matchAt: null, order: { ...order, status: 'suspended', updatedAt: venue.truth.scalars.at } }, 'suspended');
   else if (row.matchAt !== null) venue.truth.putOrder({ ...row, matchAt: null });
+}
+
+/** An order that a halt had suspended, at work again. */
+function resumed(venue: Venue, row: BookOrder, at: number): BookOrder {
+  if (row.order.status !== 'suspended') return row;
+  const live: BookOrder = { ...row, order: { ...row.order, status: 'new', updatedAt: at } };
+  report(venue, live, 'new');
+  return live;
 }
 
 /** An order that begins to wait, or waits on, with what is ahead of it at its price. */
@@ -123,11 +158,10 @@ function waiting(venue: Venue, row: BookOrder, at: number): BookOrder {
 }
 
 /** Tries one order that is at the venue; it fills, waits on, or (fleeting) ends. */
-export function attempt(venue: Venue, row: BookOrder, at: number): void {
-  if (partsOf(row.order).some((part) => venue.isHalted(part.symbol, at))) {
-    meetHalt(venue, row);
-    return;
-  }
+export function attempt(venue: Venue, met: BookOrder, at: number): void {
+  if (met.guaranteed !== undefined) return print(venue, met);
+  if (partsOf(met.order).some((part) => venue.isHalted(part.symbol, at))) return meetHalt(venue, met);
+  const row = resumed(venue, met, at);
   let current: BookOrder = followed(venue, row.matchAt === null ? row : { ...row, matchAt: null }, at);
   const { order } = current;
   if (!isTriggered(venue, order, at)) {
@@ -135,7 +169,7 @@ export function attempt(venue: Venue, row: BookOrder, at: number): void {
     return;
   }
   if (order.stopPrice !== null && !order.triggered) current = trigger(venue, current, at);
-  const prices = closingPrice(venue, order, at) ?? touchPrices(venue, current.order, at);
+  const prices = auctionPrice(venue, order, at) ?? touchPrices(venue, current.order, at);
   current = costed(venue, current, prices);
   const limit = limitNet(current.order);
   const reached = prices !== undefined && (limit === null || netOf(current.order, prices) <= limit);

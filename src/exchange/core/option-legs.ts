@@ -2,6 +2,7 @@
 import { ensure } from '../../base/assert.ts';
 import { epochMs } from '../../domain/time.ts';
 import type { ListedContract } from '../market.ts';
+import { isAdjustedRoot } from '../splits.ts';
 import type { XIntent, XLegRequest, XRefusal } from '../types.ts';
 import { closingOrders, isClosing, sideSign } from './book.ts';
 import { availableOf, riskLeg } from './buying-power.ts';
@@ -32,6 +33,7 @@ function contractFlaw(
   if (contract.expiry < day || (contract.expiry === day && at >= (session?.close ?? 0))) {
     return unprocessable(`option contract "${symbol}" has expired`);
   }
+  if (opens && isAdjustedRoot(symbol)) return forbidden(`contract "${symbol}" is adjusted: positions in it can only be closed`);
   if (!opens || session === undefined) return undefined;
   return at >= lastOpening(contract.underlying, session.close)
     ? forbidden(`contract "${symbol}" expires soon, unable to open new positions`)

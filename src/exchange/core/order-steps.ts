@@ -8,7 +8,9 @@ import type { Venue } from './venue.ts';
 
 function acknowledge(venue: Venue, row: BookOrder, at: number): void {
   if (row.venueReason !== null) {
-    end(venue, row, 'rejected', row.venueReason);
+    // Who has asked for a cancel gets one: nothing leads from there to a rejection.
+    if (row.order.status === 'pending_cancel') end(venue, row, 'canceled');
+    else end(venue, row, 'rejected', row.venueReason);
     return;
   }
   const acked: BookOrder = { ...row, ackAt: null };

@@ -13,6 +13,13 @@ export const isQuantity = (qty: number): boolean => isWhole(qty) || (Math.abs(qt
 export const plus = (a: number, b: number): number => (isWhole(a) && isWhole(b) ? a + b : (nano(a) + nano(b)) / NANO);
 export const minus = (a: number, b: number): number => plus(a, -b);
 
+/** `qty` times `to / from`, to nine decimals, what is beyond them cut off. */
+export function proportion(qty: number, { from, to }: { readonly from: number; readonly to: number }): number {
+  const whole = (qty * to) / from;
+  if (isWhole(whole)) return whole;
+  return Number((BigInt(nano(qty)) * BigInt(to)) / BigInt(from)) / NANO;
+}
+
 /** Micros that `qty` units cost at `price` micros each; a fraction's are rounded half up. */
 export function cashOf(qty: number, price: number): number {
   if (isWhole(qty)) return qty * price;

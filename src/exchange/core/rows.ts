@@ -1,5 +1,5 @@
 // The rows of the exchange's truth, as they are kept in memory and in the file.
-import type { ListedContract } from '../market.ts';
+import type { ListedContract, Mark } from '../market.ts';
 import type { XActivity, XOrder, XPosition, XSettings, XStatus } from '../types.ts';
 
 export interface AccountRow {
@@ -17,6 +17,8 @@ export interface AccountRow {
   readonly settings?: XSettings;
   /** Series that are to lapse at tonight's expiry, whatever they are worth; absent when there are none. */
   readonly declined?: readonly string[];
+  /** Interest that has run up and is not booked yet, micros; absent before any has. */
+  readonly interest?: { readonly debit: number; readonly credit: number };
 }
 
 /** An order and what the exchange still has to do with it. */
@@ -35,6 +37,8 @@ export interface BookOrder {
   readonly ahead?: number;
   /** Why the venue will refuse it when it arrives; null when it will not. */
   readonly venueReason: string | null;
+  /** A trade that was guaranteed and is not printed yet, part by part; absent when there is none. */
+  readonly guaranteed?: readonly { readonly price: number; readonly mark: Mark }[];
   /** What must happen before it can work at all; null when nothing must. */
   readonly awaits: Awaited | null;
   /** The order that is about to take its place, and when; null when none is. */

@@ -1,6 +1,7 @@
 // Expiry, exercise and assignment: positions and cash change in the night, rows are shown the next morning, the stream says nothing.
 import type { TradingDay } from '../../domain/time.ts';
 import type { ListedContract } from '../market.ts';
+import { CONTRACT, delivered } from '../splits.ts';
 import type { XPosition } from '../types.ts';
 import { bookOvernight } from './activities.ts';
 import { availableOf } from './buying-power.ts';
@@ -8,7 +9,6 @@ import { cancelOverhang } from './ending.ts';
 import { settle } from './fills.ts';
 import { contractOf, type Venue } from './venue.ts';
 
-const CONTRACT = 100;
 /** In the money by a cent or more is exercised without being asked. */
 export const AUTO_EXERCISE = 10_000;
 
@@ -18,8 +18,12 @@ interface Expiring {
   readonly intrinsic: number;
 }
 
-export const intrinsicAt = (contract: ListedContract, price: number): number =>
-  contract.right === 'call' ? price - contract.strike : contract.strike - price;
+/** What exercising a contract is worth while its underlying trades at a price, a hundredth of it; below zero out of the money. Micros. */
+export function intrinsicAt(contract: ListedContract, price: number): number {
+  const { shares, cash } = delivered(contract);
+  const worth = contract.deliverable === undefined ? price : Math.round((shares * price + cash) / CONTRACT);
+  return contract.right === 'call' ? worth - contract.strike : contract.strike - worth;
+}
 
 /** The price that decides a contract: the official close of its underlying; undefined while it is not known. */
 const decidingPrice = (venue: Venue, contract: ListedContract): number | undefined =>
@@ -43,8 +47,10 @@ function deliver(
   type: 'OPEXC' | 'OPASN',
 ): void {
   const groupId = venue.uuid();
-  const shares = (contract.right === 'call' ? side : -side) * contracts * CONTRACT;
-  const cash = -shares * contract.strike;
+  const each = delivered(contract);
+  const direction = (contract.right === 'call' ? side : -side) * contracts;
+  const shares = direction * each.shares;
+  const cash = direction * (each.cash - CONTRACT * contract.strike);
   remove(venue, account, contract.symbol, -side * contracts);
   settle(venue, account, contract.underlying, shares, cash);
   cancelOverhang(venue, account, contract.underlying);
@@ -95,11 +101,11 @@ function settleInCash(venue: Venue, account: string, { contract, position, intri
 
 /** How many of `qty` long contracts the account can carry through exercise: calls need cash, puts need the shares. */
 export function exercisable(venue: Venue, account: string, contract: ListedContract, qty: number): number {
-  const means =
-    contract.right === 'put'
-      ? availableOf(venue, account, contract.underlying) * (isLong(venue, account, contract.underlying) ? 1 : 0)
-      : Math.max(0, venue.truth.account(account).cash) / contract.strike;
-  return Math.min(qty, Math.floor(means / CONTRACT));
+  const { shares, cash } = delivered(contract);
+  const costs = CONTRACT * contract.strike - cash;
+  if (contract.right === 'call') return Math.min(qty, costs > 0 ? Math.floor(Math.max(0, venue.truth.account(account).cash) / costs) : qty);
+  const held = isLong(venue, account, contract.underlying) ? availableOf(venue, account, contract.underlying) : 0;
+  return Math.min(qty, shares > 0 ? Math.floor(held / shares) : qty);
 }
 
 const isLong = (venue: Venue, account: string, symbol: string): boolean => (venue.truth.position(account, symbol)?.qty ?? 0) > 0;

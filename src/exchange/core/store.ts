@@ -121,7 +121,7 @@ function writer(db: Database.Database): (changes: Changes) => void {
   );
   const gone = db.prepare('DELETE FROM positions WHERE account = ? AND symbol = ?');
   const activity = db.prepare('INSERT INTO activities (seq, id, account, body) VALUES (?, ?, ?, ?)');
-  const contract = db.prepare('INSERT INTO contracts (symbol, body) VALUES (?, ?) ON CONFLICT (symbol) DO NOTHING');
+  const contract = db.prepare('INSERT INTO contracts (symbol, body) VALUES (?, ?) ON CONFLICT (symbol) DO UPDATE SET body = excluded.body');
   const mark = db.prepare('INSERT INTO marks (symbol, body) VALUES (?, ?) ON CONFLICT (symbol) DO UPDATE SET body = excluded.body');
   const all = db.transaction((changes: Changes) => {
     fact.run(JSON.stringify(changes.scalars));

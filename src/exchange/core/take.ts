@@ -120,9 +120,10 @@ export const fresh = (venue: Venue, order: XOrder, awaits: BookOrder['awaits'] =
 
 const delaysIn = (venue: Venue, order: XOrder): VenueDelays => delaysOf(venue.fillsOf(order.account), venue.rng, order);
 
-/** When an order that goes to the venue at an instant meets the touch first. */
+/** When an order that goes to the venue at an instant meets the touch first; one for an auction does as that is held. */
 export function matchInstant(venue: Venue, order: XOrder, from: number): number {
-  return order.timeInForce === 'cls' ? closingAuction(venue.calendar, from) : from + delaysIn(venue, order).match;
+  if (order.timeInForce === 'cls') return closingAuction(venue.calendar, from);
+  return order.timeInForce === 'opg' ? from : from + delaysIn(venue, order).match;
 }
 
 /** Takes a checked order on the books. Outside its hours it waits, `accepted`, for the next to begin. */
@@ -132,8 +133,9 @@ export function take(venue: Venue, account: string, request: XOrderRequest, acce
   for (const contract of accepted.contracts) venue.truth.putContract(contract);
   const row = fresh(venue, order);
   const matchAt = matchInstant(venue, order, from);
-  const venueReason = accepted.venueReason ?? venue.fillsOf(account).refusal(venue.rng.fork(`refusal:${order.ordinal}`));
-  const sent: BookOrder = { ...row, ackAt: from + delaysIn(venue, order).ack, matchAt, venueReason };
+  const refused = accepted.own === true ? null : venue.fillsOf(account).refusal(venue.rng.fork(`refusal:${order.ordinal}`));
+  const venueReason = accepted.venueReason ?? refused;
+  const sent: BookOrder = { ...row, ackAt: Math.min(from + delaysIn(venue, order).ack, matchAt), matchAt, venueReason };
   venue.truth.putOrder(sent);
   for (const exit of exitsOf(venue, order, request)) {
     venue.truth.putOrder(fresh(venue, exit, order.orderClass === 'oco' ? null : { kind: 'entry' }));

@@ -39,7 +39,8 @@ export interface Truth {
   activities(account: string): readonly XActivity[];
   book(account: string, row: XActivity): void;
   contract(symbol: string): ListedContract | undefined;
-  putContract(contract: ListedContract): void;
+  /** Keeps the facts of a contract that is known already, unless they are new: a root may come back in a later split. */
+  putContract(contract: ListedContract, anew?: boolean): void;
   marks(): Iterable<CloseMark>;
   mark(symbol: string): CloseMark | undefined;
   putMark(mark: CloseMark): void;
@@ -156,6 +157,15 @@ type Rows = Omit<Truth, 'scalars' | 'setAt' | 'nextOrdinal' | 'draw' | 'takeChan
 
 /** Reading and changing the tables, each change noted. */
 function rowsOf(tables: Tables, dirty: () => Dirty): Rows {
+  /** Positions in their order, by account, until one of them changes: every step of time reads them all. */
+  const ordered = new Map<string, readonly XPosition[]>();
+  const positions = (account: string): readonly XPosition[] => {
+    const known = ordered.get(account);
+    if (known !== undefined) return known;
+    const fresh = [...(tables.positions.get(account)?.values() ?? [])].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+    ordered.set(account, fresh);
+    return fresh;
+  };
   return {
     accounts: () => tables.accounts.values(),
     account: (name) => ensure(tables.accounts.get(name), `account ${name}`),
@@ -177,16 +187,17 @@ function rowsOf(tables: Tables, dirty: () => Dirty): Rows {
     open: () => tables.open.values(),
     openOf: (account) => [...tables.open.values()].filter((row) => row.order.account === account),
     position: (account, symbol) => tables.positions.get(account)?.get(symbol),
-    positions: (account) => [...(tables.positions.get(account)?.values() ?? [])].sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
+    positions,
     putPosition: (account, symbol, position) => {
+      ordered.delete(account);
       if (position === undefined) held(tables, account).delete(symbol);
       else held(tables, account).set(symbol, position);
       dirty().positions.set(JSON.stringify([account, symbol]), { account, symbol });
     },
     activities: (account) => tables.activities.get(account) ?? [],
     contract: (symbol) => tables.contracts.get(symbol),
-    putContract: (contract) => {
-      if (tables.contracts.has(contract.symbol)) return;
+    putContract: (contract, anew = false) => {
+      if (tables.contracts.has(contract.symbol) && !anew) return;
       tables.contracts.set(contract.symbol, contract);
       dirty().contracts.add(contract.symbol);
     },

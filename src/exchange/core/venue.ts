@@ -5,6 +5,7 @@ import { parseOcc } from '../../domain/instrument.ts';
 import type { Calendar } from '../../market/calendar.ts';
 import type { ExchangeMarket, ListedContract, ListedEquity } from '../market.ts';
 import type { XTradeEvent } from '../types.ts';
+import type { FeeSchedule } from './fee-rates.ts';
 import type { FillModel } from './fill-model.ts';
 import type { QuoteDesk } from './quotes.ts';
 import type { Truth } from './truth.ts';
@@ -27,6 +28,8 @@ export interface Venue {
   /** True while trading in a symbol is halted; of an option, while it is in what it is written on. */
   isHalted(symbol: string, at: number): boolean;
   readonly earlyPerNight: Rational;
+  /** What is charged beside the price; null for nothing. */
+  readonly fees: FeeSchedule | null;
   /** Shares may be borrowed, to be sold short. */
   readonly lends: boolean;
   /** The stream is also told the steps that a paper broker keeps to itself. */

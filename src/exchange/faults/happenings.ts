@@ -9,9 +9,11 @@ import { routePattern } from './pattern.ts';
 import type { Fault, FaultOf } from './plan.ts';
 import type { Armed, Tell } from './request-faults.ts';
 
-type Happening = FaultOf<'halt' | 'stale' | 'trade' | 'cancel' | 'cut'>;
+const CENT = 10_000;
 
-const kinds: readonly Fault['kind'][] = ['halt', 'stale', 'trade', 'cancel', 'cut'];
+type Happening = FaultOf<'halt' | 'stale' | 'trade' | 'cancel' | 'deposit' | 'withdraw' | 'cut'>;
+
+const kinds: readonly Fault['kind'][] = ['halt', 'stale', 'trade', 'cancel', 'deposit', 'withdraw', 'cut'];
 const isHappening = (armed: Armed): armed is Armed<Happening> => kinds.includes(armed.fault.kind);
 
 export interface HappeningParts {
@@ -34,6 +36,13 @@ function traded({ core, listing }: HappeningParts, fault: FaultOf<'trade'>, at: 
   }
 }
 
+/** What a human's transfer came to, for the log. */
+function transferred({ core }: HappeningParts, { kind, account, amount }: FaultOf<'deposit' | 'withdraw'>, at: number): string {
+  const micros = Math.round(Number(amount) * 100) * CENT;
+  const result = core.transfer(account, kind === 'deposit' ? micros : -micros, at);
+  return result.ok ? `${amount} dollars` : `refused: ${result.message}`;
+}
+
 function happen(parts: HappeningParts, armed: Armed<Happening>, at: number): void {
   const { fault } = armed;
   const tell = (where: string, detail: string): void => parts.tell(armed, { at, where, detail });
@@ -49,6 +58,9 @@ function happen(parts: HappeningParts, armed: Armed<Happening>, at: number): voi
       return tell(fault.account, traded(parts, fault, at));
     case 'cancel':
       return tell(fault.account, `${String(parts.core.cancelAll(fault.account, at).length)} orders`);
+    case 'deposit':
+    case 'withdraw':
+      return tell(fault.account, transferred(parts, fault, at));
     case 'cut':
       tell('every line', '');
       return parts.cut();

@@ -18,6 +18,8 @@ const symbol = z.string().regex(/^[A-Z][A-Z0-9.]*$/, 'write a symbol such as SPY
 const milliseconds = z.number().min(0).max(3_600_000);
 const seconds = z.number().positive().max(864_000);
 
+const amount = z.string().regex(/^(?!0*(\.0*)?$)\d{1,9}(\.\d{1,2})?$/, 'write dollars and cents as text, such as "2500.00"');
+
 /** When a fault strikes; without any of these, each time that it can. */
 const when = {
   /** Not before this exchange time, nor from `until` on. */
@@ -77,10 +79,12 @@ const fault = z.discriminatedUnion('kind', [
     order: z.record(z.string(), z.unknown()),
   }),
   z.strictObject({ kind: z.literal('cancel'), ...atOrWith, account: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('deposit'), ...atOrWith, account: z.string().min(1), amount }),
+  z.strictObject({ kind: z.literal('withdraw'), ...atOrWith, account: z.string().min(1), amount }),
   z.strictObject({ kind: z.literal('cut'), ...atOrWith }),
 ]);
 
-const happenings: ReadonlySet<string> = new Set(['halt', 'stale', 'trade', 'cancel', 'cut']);
+const happenings: ReadonlySet<string> = new Set(['halt', 'stale', 'trade', 'cancel', 'deposit', 'withdraw', 'cut']);
 
 const checked = fault.superRefine((value, context) => {
   const flaw = (path: string, message: string): void => void context.addIssue({ code: 'custom', path: [path], message });

@@ -26,16 +26,24 @@ export function optionQuote(market: NameMarket, contract: SyntheticContract, at:
   return { bid, ask, bidSize: bid === 0 ? 0 : bidSize, askSize, at: view.moment.at, mark: 'live' };
 }
 
-/** The last print at or before a view: one falls somewhere in every five-minute stretch of a contract that trades at all. */
+/**
+ * The last print at or before a view: one falls somewhere in every five-minute stretch of a contract that trades at all, and stands for
+ * what has been traded since the one before it, a contract at least.
+ */
 function lastTrade(market: NameMarket, contract: SyntheticContract, view: NameView): OptionStats['last'] {
-  const { open } = view.moment.session;
-  const elapsed = view.moment.at - open;
+  const { index, session } = view.moment;
+  const elapsed = view.moment.at - session.open;
+  const offsetIn = (stretch: number): number => stretch * STRETCH + market.flow.tradeOffset(contract, index * 128 + stretch);
+  const tradedAt = (offset: number): number =>
+    Math.floor(market.flow.volume(contract, index) * tradedBy(offset / (session.close - session.open)));
   for (let stretch = Math.floor(elapsed / STRETCH); stretch >= 0; stretch--) {
-    const offset = stretch * STRETCH + market.flow.tradeOffset(contract, view.moment.index * 128 + stretch);
+    const offset = offsetIn(stretch);
     if (offset > elapsed) continue;
-    const then = market.view(open + offset);
+    const at = session.open + offset;
+    const then = market.view(at);
     if (then === undefined) return null;
-    return { price: Math.max(1, Math.round(valueOf(market.path, then, contract).value * 100)) * (MICROS / 100), at: open + offset };
+    const size = Math.max(1, tradedAt(offset) - (stretch === 0 ? 0 : tradedAt(offsetIn(stretch - 1))));
+    return { price: Math.max(1, Math.round(valueOf(market.path, then, contract).value * 100)) * (MICROS / 100), at, size };
   }
   return null;
 }
@@ -53,7 +61,9 @@ function modelled(market: NameMarket, contract: SyntheticContract, view: NameVie
     dividendYield: market.name.yield,
     sigma,
   });
-  return { iv: sigma, greeks: { delta, gamma, theta, vega, rho } };
+  const { parts } = contract;
+  const greeks = { delta: delta * parts, gamma: gamma * parts, theta: theta * parts, vega: vega * parts, rho: rho * parts };
+  return { iv: sigma, greeks };
 }
 
 /**
@@ -115,11 +125,12 @@ export function listedContract(market: NameMarket, contract: SyntheticContract, 
     underlying: market.name.symbol,
     expiry: contract.expiry,
     right: contract.right,
-    strike: Math.round(contract.strike * MICROS),
+    strike: Math.round(contract.listedStrike * MICROS),
     style: 'american',
     settlement: 'physical',
     pennyProgram: market.name.pennyProgram,
     openInterest: market.flow.openInterest(contract, asOf),
     openInterestDay: sessions.session(Math.max(0, asOf - 1)).day,
+    ...(contract.deliverable === undefined ? {} : { deliverable: contract.deliverable }),
   };
 }

@@ -6,6 +6,7 @@ import type { DailyPath } from './daily-path.ts';
 import { draw, normal, streamOf, uniform } from './draws.ts';
 import type { SyntheticContract } from './listing.ts';
 import { RATE } from './names.ts';
+import type { ShareBasis } from './share-basis.ts';
 import { type NameView, sigmaOf, YEAR } from './surface.ts';
 
 /** Micros. */
@@ -32,7 +33,7 @@ export interface Valuation {
 export function valueOf(path: DailyPath, view: NameView, contract: SyntheticContract): Valuation {
   const years = Math.max(0, contract.end - view.moment.at) / YEAR;
   const sigma = sigmaOf(path, view, contract.strike, years, contract.expiryIndex);
-  const value = bsPrice({
+  const each = bsPrice({
     right: contract.right,
     spot: view.spot,
     strike: contract.strike,
@@ -41,7 +42,7 @@ export function valueOf(path: DailyPath, view: NameView, contract: SyntheticCont
     dividendYield: path.name.yield,
     sigma,
   });
-  return { value, sigma, years };
+  return { value: contract.parts * each, sigma, years };
 }
 
 /** Deviations between a strike and the spot, for trade and spreads that thin out away from the money. */
@@ -80,7 +81,7 @@ export interface OptionFlow {
 /** A trade prints in cents, never at nothing. */
 const printed = (value: number): number => Math.max(1, Math.round(value * 100)) * CENT;
 
-export function optionFlow(seed: number, path: DailyPath): OptionFlow {
+export function optionFlow(seed: number, path: DailyPath, basis: ShareBasis): OptionFlow {
   const stream = streamOf(seed, `${path.name.symbol}/options`);
   const ids = new Map<string, number>();
   const idOf = (contract: SyntheticContract): number => {
@@ -89,7 +90,7 @@ export function optionFlow(seed: number, path: DailyPath): OptionFlow {
     return id;
   };
   function openInterest(contract: SyntheticContract, session: number): number {
-    const before = path.step(Math.max(0, session - 1));
+    const before = basis.path(session).step(Math.max(0, session - 1));
     const years = Math.max(1, contract.expiryIndex - session + 1) / 252;
     const z = distance(path, Math.exp(before.close), contract, years);
     const age = session - contract.listedFrom;
@@ -99,7 +100,7 @@ export function optionFlow(seed: number, path: DailyPath): OptionFlow {
   }
   function volume(contract: SyntheticContract, session: number): number {
     const years = Math.max(1, contract.expiryIndex - session + 1) / 252;
-    const z = distance(path, Math.exp(path.step(Math.max(0, session - 1)).close), contract, years);
+    const z = distance(path, Math.exp(basis.path(session).step(Math.max(0, session - 1)).close), contract, years);
     const turnover = 0.2 * Math.exp(0.4 * normal(stream, idOf(contract), session + 1) - 0.3 * z);
     return Math.floor((openInterest(contract, session) + 0.1 * path.name.openInterest * Math.exp(-z * z)) * turnover);
   }

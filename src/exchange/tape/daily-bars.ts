@@ -23,8 +23,8 @@ export interface Split {
 export interface DailySeries {
   /** Prices as they were traded on the day; undefined when the day has no bar. */
   traded(day: TradingDay): DailyRow | undefined;
-  /** Bars with day in [from, to], oldest first, in shares as of `asOf`: splits that came later are not known yet. */
-  adjusted(from: TradingDay, to: TradingDay, asOf: TradingDay): readonly DailyRow[];
+  /** Bars with day in [from, to], oldest first, in shares as of `asOf`: splits that came later are not known yet; null: as traded. */
+  adjusted(from: TradingDay, to: TradingDay, asOf: TradingDay | null): readonly DailyRow[];
 }
 
 const COLUMNS = ['date', 'open', 'high', 'low', 'close', 'volume'];
@@ -76,7 +76,9 @@ export function dailySeries(file: TapeFile, splits: readonly Split[]): DailySeri
   return {
     traded: (day) => byDay.get(day),
     adjusted: (from, to, asOf) =>
-      rows.filter((row) => row.day >= from && row.day <= to).map((row) => scaled(row, 1 / ratioBetween(own, row.day, asOf))),
+      rows
+        .filter((row) => row.day >= from && row.day <= to)
+        .map((row) => (asOf === null ? row : scaled(row, 1 / ratioBetween(own, row.day, asOf)))),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Calendar, Session } from '../../market/calendar.ts';
 import { quotedVolatility } from '../../market/quoted-volatility.ts';
 import { bsGreeks } from '../../pricing/black-scholes.ts';
 import type { ListedContract, MarketBar, OptionStats } from '../market.ts';
-import { lastPoint, type OptionPoint, type RecordedContract } from './option-book.ts';
+import { lastIndex, lastPoint, type OptionPoint, type RecordedContract } from './option-book.ts';
 
 const YEAR = 365 * 86_400_000;
 const MICROS = 1_000_000;
@@ -12,9 +12,18 @@ const MICROS = 1_000_000;
 export const noStats: OptionStats = { volume: null, previousVolume: null, last: null, iv: null, greeks: null };
 
 /** The point that stands at an instant of a session: the last one of that session; undefined before its first. */
-export function standing(contract: RecordedContract, session: Session, at: number): OptionPoint | undefined {
+function standing(contract: RecordedContract, session: Session, at: number): OptionPoint | undefined {
   const point = lastPoint(contract.points, at);
   return point !== undefined && point.day === session.day && contract.expiry >= session.day ? point : undefined;
+}
+
+/** The quote that stands at an instant of a session: a row that tells of a trade alone, and of neither side, leaves the one before it. */
+export function standingQuote(contract: RecordedContract, session: Session, at: number): OptionPoint | undefined {
+  const { points, expiry } = contract;
+  let i = lastIndex(points, at);
+  while (points[i]?.day === session.day && points[i]?.bid === null && points[i]?.ask === null) i--;
+  const point = points[i];
+  return point?.day === session.day && expiry >= session.day ? point : undefined;
 }
 
 /**
@@ -52,16 +61,31 @@ export interface StatsInputs {
   rate(day: TradingDay): number;
 }
 
-/** `last` is the newest trade on record, whatever its day; volume belongs to the session that `session` names. */
+/**
+ * The newest trade on record, whatever its day: rows that carry on the price and the volume of the row before them traded nothing. A price
+ * of which no volume of its day tells has no size.
+ */
+function lastTrade({ points }: RecordedContract, at: number): OptionStats['last'] {
+  const sameDay = (i: number): OptionPoint | undefined => (points[i - 1]?.day === points[i]?.day ? points[i - 1] : undefined);
+  let i = points.findLastIndex((point) => point.at <= at && point.last !== null);
+  while (i > 0 && sameDay(i)?.last === points[i]?.last && sameDay(i)?.volume === points[i]?.volume) i--;
+  const point = points[i];
+  if (point === undefined || point.last === null) return null;
+  const before = sameDay(i);
+  const traded = point.volume === null || before?.volume === null ? 0 : point.volume - (before?.volume ?? 0);
+  return { price: point.last, at: point.at, size: traded > 0 ? traded : null };
+}
+
+/** Volume belongs to the session that `session` names. */
 export function recordedStats(contract: RecordedContract, session: Session, at: number, inputs: StatsInputs): OptionStats {
   const point = standing(contract, session, at);
-  const traded = contract.points.findLast((p) => p.at <= at && p.last !== null);
-  const last = traded === undefined || traded.last === null ? null : { price: traded.last, at: traded.at };
+  const quoted = standingQuote(contract, session, at);
+  const last = lastTrade(contract, at);
   const before = inputs.calendar.offset(session.day, -1);
   const end = inputs.calendar.session(contract.expiry)?.close;
-  const spot = point === undefined ? undefined : (point.spot ?? inputs.spotAt(point.at));
+  const spot = quoted === undefined ? undefined : (quoted.spot ?? inputs.spotAt(quoted.at));
   const model =
-    point === undefined || spot === undefined || end === undefined ? noStats : solve(contract, point, spot, end, inputs.rate(point.day));
+    quoted === undefined || spot === undefined || end === undefined ? noStats : solve(contract, quoted, spot, end, inputs.rate(quoted.day));
   return { volume: point?.volume ?? null, previousVolume: wholeDay(contract, before), last, iv: model.iv, greeks: model.greeks };
 }
 

@@ -254,14 +254,18 @@ export function readOptions(
   };
 }
 
-/** The last of points in order of time that is not later than an instant. */
-export function lastPoint<P extends { readonly at: number }>(points: readonly P[], at: number): P | undefined {
+/** The number of the last of points, in order of time, that is not later than an instant; -1 before the first. */
+export function lastIndex(points: readonly { readonly at: number }[], at: number): number {
   let lo = 0;
   let hi = points.length;
   while (lo < hi) {
     const mid = (lo + hi) >> 1;
-    if ((points[mid] as P).at <= at) lo = mid + 1;
+    if ((points[mid]?.at ?? Infinity) <= at) lo = mid + 1;
     else hi = mid;
   }
-  return points[lo - 1];
+  return lo - 1;
 }
+
+/** The last point at or before an instant; undefined before the first. */
+export const lastPoint = <P extends { readonly at: number }>(points: readonly P[], at: number): P | undefined =>
+  points[lastIndex(points, at)];

@@ -13,7 +13,7 @@ import { openFolder } from './folder.ts';
 import { tapeMacro } from './macro.ts';
 import { chooseBlock, readManifest } from './manifest.ts';
 import { notes as newNotes } from './notes.ts';
-import { noStats, recordedBars, recordedContract, recordedStats, standing } from './option-answers.ts';
+import { noStats, recordedBars, recordedContract, recordedStats, standingQuote } from './option-answers.ts';
 import { lastPoint, type OptionPoint, type RecordedContract } from './option-book.ts';
 import { type SharePoint, sharePoints } from './shares.ts';
 import {
@@ -23,6 +23,8 @@ import {
   recordedEquities,
   recordedIndex,
   recordedMinuteBars,
+  recordedOpen,
+  recordedSplits,
 } from './underlying-answers.ts';
 
 export interface TapeOptions {
@@ -131,7 +133,7 @@ export function openTape({ dir, calendar, from, quotes, assume }: TapeOptions): 
     if (parseOcc(symbol) === undefined)
       return context.folder.isIndex(symbol) ? undefined : shareQuote(lastPoint(shares(symbol), at), session, at, aged);
     const contract = contractOf(context, symbol, at);
-    const point = contract === undefined ? undefined : standing(contract, session, at);
+    const point = contract === undefined ? undefined : standingQuote(contract, session, at);
     return point === undefined ? undefined : optionQuote(context, point, at, aged);
   };
   const facts = (contract: RecordedContract, asOf: number) =>
@@ -147,7 +149,7 @@ export function openTape({ dir, calendar, from, quotes, assume }: TapeOptions): 
       if (quote !== undefined) notes.quoted(quote.mark);
       return quote;
     },
-    dailyBars: (symbol, fromDay, to, asOf) => recordedDailyBars(context, symbol, fromDay, to, asOf),
+    dailyBars: (symbol, fromDay, to, asOf, adjustment = 'split') => recordedDailyBars(context, symbol, fromDay, to, asOf, adjustment),
     minuteBars: (symbol, fromAt, to, asOf) => recordedMinuteBars(context, symbol, fromAt, to, asOf),
     contracts(underlying, fromDay, to, asOf, expired) {
       const today = context.dayOf(asOf);
@@ -174,8 +176,10 @@ export function openTape({ dir, calendar, from, quotes, assume }: TapeOptions): 
       const session = calendar.session(context.dayOf(at)) ?? context.closed(at);
       return recordedStats(contract, session, at, statsInputs(context, shares, contract));
     },
+    officialOpen: (symbol, day, asOf) => recordedOpen(context, symbol, day, asOf),
     officialClose: (symbol, day, asOf) => recordedClose(context, symbol, day, asOf),
     indexValue: (symbol, at) => recordedIndex(context, symbol, at),
+    splits: (fromDay, to, asOf) => recordedSplits(context, fromDay, to, asOf),
     dividends: (fromDay, to, asOf) => recordedDividends(context, fromDay, to, asOf),
     earnings: () => tapeEarnings(dir),
     news: () => undefined, // nobody recorded any

@@ -1,6 +1,7 @@
 // What a tape answers about shares and indices: bars, closes, levels and dividends.
 import { MINUTE, type TradingDay } from '../../domain/time.ts';
-import type { CashDividend, ListedEquity, MarketBar } from '../market.ts';
+import type { BarAdjustment, CashDividend, ListedEquity, MarketBar, ShareSplit } from '../market.ts';
+import { splitRatio } from '../splits.ts';
 import type { TapeContext } from './context.ts';
 import { knownAt } from './minute-bars.ts';
 import { lastPoint } from './option-book.ts';
@@ -8,13 +9,14 @@ import { lastPoint } from './option-book.ts';
 /** Index levels are settled this long after the close of trading. */
 const INDEX_SETTLES = 15 * MINUTE;
 
-/** Bars of finished sessions only: a daily record does not say how far its day had come. Split-adjusted as of the instant. */
+/** Bars of finished sessions only: a daily record does not say how far its day had come. Split-adjusted as of the instant, unless `raw`. */
 export function recordedDailyBars(
   context: TapeContext,
   symbol: string,
   from: TradingDay,
   to: TradingDay,
   asOf: number,
+  adjustment: BarAdjustment,
 ): readonly MarketBar[] {
   const { folder, calendar, assume, notes } = context;
   const series = folder.daily(symbol);
@@ -24,7 +26,8 @@ export function recordedDailyBars(
   if (folder.splitAdjusted(symbol) && (until === null || until < done)) {
     notes.assume(`${symbol}: bars of a split-adjusted file taken as traded: splits are recorded up to ${until ?? 'no day at all'}`);
   }
-  return series.adjusted(from, to < done ? to : done, context.dayOf(asOf)).map(({ day, open, high, low, close, volume }) => {
+  const shares = adjustment === 'raw' ? null : context.dayOf(asOf);
+  return series.adjusted(from, to < done ? to : done, shares).map(({ day, open, high, low, close, volume }) => {
     const stated = assume?.dailyVolume.get(symbol);
     if (volume === null)
       notes.assume(
@@ -49,6 +52,13 @@ export function recordedClose(context: TapeContext, symbol: string, day: Trading
   const { folder } = context;
   if (folder.isIndex(symbol)) return folder.index(symbol).find((row) => row.day === day)?.close;
   return folder.daily(symbol)?.traded(day)?.close;
+}
+
+/** The first price of the session as traded, once it has opened; an index has no auction. */
+export function recordedOpen(context: TapeContext, symbol: string, day: TradingDay, asOf: number): number | undefined {
+  const session = context.calendar.session(day);
+  if (session === undefined || session.open > asOf || context.folder.isIndex(symbol)) return undefined;
+  return context.folder.daily(symbol)?.traded(day)?.open;
 }
 
 /** Micros of the index from the running session's own records: a minute that has ended, or a chain seen. */
@@ -85,6 +95,15 @@ export function recordedDividends(context: TapeContext, from: TradingDay, to: Tr
   const known = dividends.filter((d) => d.exDay >= from && d.exDay <= to && d.exDay <= today);
   if (known.length > 0) context.notes.assume('dividends are paid on their ex-date: pay dates are not recorded');
   return known.map(({ symbol, exDay, perShare }) => ({ symbol, exDay, payDay: exDay, perShare }));
+}
+
+/** A split is known from its ex-date on: the record does not say when it was announced. */
+export function recordedSplits(context: TapeContext, from: TradingDay, to: TradingDay, asOf: number): readonly ShareSplit[] {
+  const today = context.dayOf(asOf);
+  return context.folder
+    .actions()
+    .splits.filter(({ exDay }) => exDay >= from && exDay <= to && exDay <= today)
+    .map(({ symbol, exDay, ratio }) => ({ symbol, exDay, ...splitRatio(ratio) }));
 }
 
 /** Shares that the block trades: underlyings of its options and whatever has bars over all of it; indices are not shares. */

@@ -248,7 +248,7 @@ export function optionBook(script: OptionScript, underlying: Underlying): Option
       if (spot === undefined || dayOf(instant) > option.expiry) return { ...none, ...traded };
       const { input, value } = valueOf(option, spot, instant);
       const { delta, gamma, theta, vega, rho } = bsGreeks(input);
-      const last = { price: Math.max(CENT, micros(value)), at: instant };
+      const last = { price: Math.max(CENT, micros(value)), at: instant, size: 1 };
       return { ...traded, last, iv: input.sigma, greeks: { delta, gamma, theta, vega, rho } };
     },
     dailyBars: (name, first, last, asOf) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { faultsFlag, faultsOf, fillsFlag, regimeFlag } from '../../../src/cli/exchange-settings.ts';
+import { faultsFlag, faultsOf, fillsFlag, regimeFlag, splitFlag } from '../../../src/cli/exchange-settings.ts';
 import { Exit } from '../../../src/cli/exit.ts';
 import { syntheticMarket } from '../../../src/exchange/synthetic/market.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
@@ -49,6 +49,18 @@ describe('--regime', () => {
   });
 });
 
+describe('--split', () => {
+  it('names a symbol, a ratio and a day, as often as it is given', () => {
+    expect(splitFlag('KO:1-for-10@2026-12-02', splitFlag('BAC:2-for-1@2026-12-01'))).toEqual([
+      { symbol: 'BAC', day: '2026-12-01', from: 1, to: 2 },
+      { symbol: 'KO', day: '2026-12-02', from: 10, to: 1 },
+    ]);
+  });
+  it.each(['BAC', 'BAC:2-for-1', 'BAC:2:1@2026-12-01', 'bac:2-for-1@2026-12-01', 'BAC:2-for-1@2026-02-30', ''])('refuses %j', (text) => {
+    expect(() => splitFlag(text)).toThrow(/write SYMBOL|not a day/);
+  });
+});
+
 describe('--faults', () => {
   it.each(['seed:', 'seed:x', 'seed:-1', 'seed:4294967296'])('refuses %s', (text) => {
     expect(() => faultsFlag(text)).toThrow('write seed:N');
@@ -68,6 +80,7 @@ describe('--faults', () => {
   it.each([
     ['{"faults":[{"kind":"hang"}]}', 'faults[0].route'],
     ['{"faults":[{"kind":"cancel","account":"who","at":"+1m"}]}', 'no key opens an account who'],
+    ['{"faults":[{"kind":"deposit","account":"who","at":"+1m","amount":"5"}]}', 'no key opens an account who'],
     ['nothing', 'not JSON'],
   ])('ends with 20 for a plan such as %s', (text, problem) => {
     const path = join(dir, 'plan.json');

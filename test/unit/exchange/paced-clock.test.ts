@@ -34,6 +34,27 @@ describe('the paced clock', () => {
     expect(heard).toEqual([]);
   });
 
+  it('comes to stand at its end, says so once, and goes nowhere beyond it', () => {
+    const end = ny('2026-11-19', 15, 10);
+    let told = 0;
+    const { clock, heard, pass } = hung({ end, onEnd: () => (told += 1) });
+    pass(4_900);
+    expect([clock.now() < end, told]).toEqual([true, 0]);
+    pass(600_000);
+    expect([clock.now(), told, heard]).toEqual([end, 1, []]);
+    expect(() => clock.jumpTo(end + 1)).toThrow(/time ends before it/);
+    clock.setSpeed(1);
+    pass(60_000);
+    expect([clock.now(), told]).toEqual([end, 1]);
+  });
+
+  it('steps through a night no further than to its end', () => {
+    const end = ny('2026-11-20', 3, 0);
+    const { clock, pass } = hung({ end });
+    pass(600_000);
+    expect(clock.now()).toBe(end);
+  });
+
   it('runs on to 20 minutes after the close and passes the night in about two seconds of announced steps', () => {
     const { clock, heard, pass } = hung();
     pass(75_000 - 25);

@@ -3,7 +3,7 @@ import { parseOcc } from '../../../../src/domain/instrument.ts';
 import { dollars, type Usd } from '../../../../src/domain/money.ts';
 import { type EpochMs, epochMs, tradingDay } from '../../../../src/domain/time.ts';
 import { type ExchangeCoreOptions, openExchangeCore } from '../../../../src/exchange/core/core.ts';
-import type { CashDividend, ExchangeMarket, ListedContract, MarketQuote } from '../../../../src/exchange/market.ts';
+import type { CashDividend, ExchangeMarket, ListedContract, MarketQuote, ShareSplit } from '../../../../src/exchange/market.ts';
 import type { ExchangeCore, XOrderRequest, XTradeEvent } from '../../../../src/exchange/types.ts';
 import { usCalendar } from '../../../../src/market/calendar.ts';
 
@@ -22,6 +22,9 @@ export interface Script {
   /** `symbol day` to the official close in dollars. */
   readonly closes?: Readonly<Record<string, number>>;
   readonly dividends?: readonly CashDividend[];
+  readonly splits?: readonly ShareSplit[];
+  /** `symbol day` to the price of the opening auction in dollars. */
+  readonly opens?: Readonly<Record<string, number>>;
   /** Symbols settled in cash, European. */
   readonly cashSettled?: readonly string[];
   readonly id?: string;
@@ -33,7 +36,7 @@ const contractOf = (script: Script, symbol: string): ListedContract | undefined 
   const cash = script.cashSettled?.includes(symbol) ?? false;
   return {
     symbol,
-    underlying: option.underlying,
+    underlying: option.underlying.replace(/\d$/, ''),
     expiry: option.expiry,
     right: option.right,
     strike: option.strike,
@@ -75,8 +78,13 @@ export function scriptedMarket(script: Script): ExchangeMarket {
     },
     optionStats: () => ({ volume: null, previousVolume: null, last: null, iv: null, greeks: null }),
     officialClose: official,
+    officialOpen: (symbol, day, asOf) => {
+      const price = script.opens?.[`${symbol} ${day}`];
+      return price === undefined || asOf < (calendar.session(tradingDay(day))?.open ?? Infinity) ? undefined : usd(price);
+    },
     indexValue: () => undefined,
     dividends: (from, to) => (script.dividends ?? []).filter((d) => d.exDay >= from && d.exDay <= to),
+    splits: (from, to) => (script.splits ?? []).filter((s) => s.exDay >= from && s.exDay <= to),
     earnings: () => [],
     news: () => undefined,
     macro: () => ({ dates: [], complete: null }),

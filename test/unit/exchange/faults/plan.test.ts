@@ -40,6 +40,9 @@ describe('a fault plan', () => {
     [{ kind: 'halt', symbol: 'spy', seconds: 60, at: '+1m' }, 'faults[0].symbol: write a symbol'],
     [{ kind: 'cut', at: '+1m', nth: 2 }, 'faults[0].route: nth, count and probability count requests'],
     [{ kind: 'trade', account: 'sim', at: '+1m' }, 'faults[0].order: '],
+    [{ kind: 'deposit', account: 'sim', at: '+1m', amount: 2_500 }, 'faults[0].amount: '],
+    [{ kind: 'withdraw', account: 'sim', at: '+1m', amount: '0.00' }, 'faults[0].amount: write dollars and cents'],
+    [{ kind: 'withdraw', account: 'sim', at: '+1m', amount: '-5' }, 'faults[0].amount: write dollars and cents'],
     [{ kind: 'drop', sometimes: true }, 'faults[0]: Unrecognized key'],
   ])('names what is wrong with %j, and where', (fault, problem) => {
     expect(problemsOf(fault)).toEqual([expect.stringContaining(problem)]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, daysBetween, tradingDay } from '../../../../src/domain/time.ts';
 import type { ExchangeMarket, ListedContract } from '../../../../src/exchange/market.ts';
+import { ratioBetween } from '../../../../src/exchange/splits.ts';
 import { syntheticMarket } from '../../../../src/exchange/synthetic/market.ts';
 import { usCalendar } from '../../../../src/market/calendar.ts';
 
@@ -58,7 +59,8 @@ describe('a seed', () => {
 
   it('starts at 15:05 New York time of its first day, and not without history', () => {
     expect(open(1).firstInstant).toBe(now);
-    expect(open(1).lastInstant).toBeNull();
+    // The calendar's rules end with 2035; a run ends while all that it looks ahead to is still known.
+    expect(open(1).lastInstant).toBe(calendar.instant(tradingDay('2035-08-31'), 16, 0));
     expect(() => open(1, calendar.instant(tradingDay('2019-01-02'), 15, 5))).toThrow(/earliest on 20\d\d-\d\d-\d\d, when 520 sessions/);
   });
 });
@@ -220,6 +222,20 @@ describe('option quotes', () => {
     expect(days('SPY').slice(0, 4)).toEqual(['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-27']);
   });
 
+  it('trade in prints whose sizes add up to the volume of the day so far', () => {
+    const { open: first, close } = calendar.inSession(now) ?? { open: now, close: now };
+    const [busy] = market
+      .contracts('SPY', day, addDays(day, 5), now, false)
+      .map((c) => ({ symbol: c.symbol, volume: market.optionStats(c.symbol, close).volume ?? 0 }))
+      .sort((a, b) => b.volume - a.volume);
+    const symbol = busy?.symbol ?? '';
+    const sizes: (number | null)[] = [];
+    const newest = market.optionStats(symbol, close).last;
+    for (let last = newest; last !== null && last.at >= first; last = market.optionStats(symbol, last.at - 1).last) sizes.push(last.size);
+    expect(sizes.length).toBeGreaterThan(70);
+    expect(sizes.reduce<number>((sum, size) => sum + (size ?? Number.NaN), 0)).toBe(market.optionStats(symbol, newest?.at ?? 0).volume);
+  });
+
   it('end with the contract', () => {
     const expired = market.contracts('SPY', day, day, now, false)[300];
     const close = calendar.instant(day, 16, 0);
@@ -259,7 +275,9 @@ describe('shares', () => {
     const market = open(9);
     const late = calendar.instant(tradingDay('2033-06-01'), 11, 0);
     for (const { symbol } of market.equities()) {
-      const ratio = (market.quote(symbol, late)?.bid ?? 0) / (market.quote(symbol, now)?.bid ?? 1);
+      const splits = market.splits(day, tradingDay('2033-06-01'), late).filter((split) => split.symbol === symbol);
+      const shares = ratioBetween(splits, day, tradingDay('2033-06-01'));
+      const ratio = ((market.quote(symbol, late)?.bid ?? 0) * shares) / (market.quote(symbol, now)?.bid ?? 1);
       expect(ratio).toBeGreaterThan(0.5);
       expect(ratio).toBeLessThan(8);
     }

@@ -109,7 +109,7 @@ describe('contracts of a tape', () => {
     const tape = open();
     const stats = tape.optionStats(PUT, at(wed, 12, 0));
     expect(stats.volume).toBe(60);
-    expect(stats.last).toEqual({ price: usd(2.15), at: at(wed, 10, 30) });
+    expect(stats.last).toEqual({ price: usd(2.15), at: at(wed, 10, 30), size: 60 });
     const years = (at(tradingDay('2026-03-20'), 16, 0) - at(wed, 10, 30)) / (365 * 86_400_000);
     const terms = { right: 'put', spot: 107.1, strike: 100, years, rate: 0.036, dividendYield: 0, sigma: stats.iv ?? 0 } as const;
     expect(bsPrice(terms)).toBeCloseTo(2.15, 8);
@@ -122,6 +122,12 @@ describe('contracts of a tape', () => {
     const tape = open();
     expect(tape.optionStats(CASH, at(thu, 10, 0)).volume).toBe(3);
     expect(tape.optionStats(CASH, at(thu, 10, 16)).volume).toBe(7);
+    // A minute that carries quotes alone traded nothing: the last trade stays where it was.
+    expect([at(thu, 10, 0), at(thu, 10, 16), at(thu, 16, 30)].map((then) => tape.optionStats(CASH, then).last)).toEqual([
+      { price: usd(10.8), at: at(thu, 9, 46), size: 3 },
+      { price: usd(12.2), at: at(thu, 10, 16), size: 4 },
+      { price: usd(12.2), at: at(thu, 10, 16), size: 4 },
+    ]);
     expect(tape.optionDailyBars(CASH, thu, thu, at(thu, 15, 59))).toEqual([]);
     expect(tape.optionDailyBars(CASH, thu, thu, at(thu, 16, 0))).toMatchObject([
       { open: usd(10.8), high: usd(12.2), low: usd(10.8), close: usd(12.2), volume: 7 },
