@@ -36,6 +36,8 @@ export function loadMarket(symbols: number, stepMs: number, firstInstant: number
     contract: () => undefined,
     optionDailyBars: () => [],
     optionStats: () => ({ volume: null, previousVolume: null, last: null, iv: null, greeks: null }),
+    officialOpen: () => undefined,
+    splits: () => [],
     officialClose: () => undefined,
     indexValue: () => undefined,
     dividends: () => [],

@@ -1,5 +1,6 @@
 // An exchange under load: clients with streams and orders on loopback sockets, and exact books of what was sent and what arrived.
-
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { tradingDay } from '../src/domain/time.ts';
 import { openExchangeCore } from '../src/exchange/core/core.ts';
 import { fillModels } from '../src/exchange/core/fill-model.ts';
@@ -7,8 +8,9 @@ import { openExchange } from '../src/exchange/exchange.ts';
 import { pacedClock } from '../src/exchange/paced-clock.ts';
 import { startServer } from '../src/exchange/wire/server.ts';
 import { usCalendar } from '../src/market/calendar.ts';
-import { type LoadClient, loadClient, updateName } from './load-client.ts';
-import { loadMarket, loadSymbol } from './load-market.ts';
+import { updateName } from './load-client.ts';
+import type { ClientsAsked, ClientsData, Heard, Sent } from './load-clients.ts';
+import { loadMarket } from './load-market.ts';
 
 export interface LoadOptions {
   readonly clients: number;
@@ -24,7 +26,7 @@ export interface LoadOptions {
 
 export interface LoadResult {
   readonly seconds: number;
-  /** Processor time of the exchange and all its clients together, which share one process. */
+  /** Processor time of the exchange alone; its clients have a process of their own. */
   readonly cpuSeconds: number;
   readonly quotes: number;
   readonly orders: number;
@@ -63,35 +65,30 @@ function openLoaded({ clients, symbols, stepMs }: LoadOptions) {
   });
 }
 
-/** Symbols a client listens to: spread so that each symbol has as many listeners. */
-function symbolsOf(client: number, { clients, symbols, listeners }: LoadOptions): readonly string[] {
-  const mine: string[] = [];
-  for (let symbol = 0; symbol < symbols; symbol++)
-    if ((((client - symbol) % clients) + clients) % clients < listeners) mine.push(loadSymbol(symbol));
-  return mine;
-}
-
-async function sendAll(client: LoadClient, index: number, { orders, everyMs, symbols }: LoadOptions): Promise<readonly number[]> {
-  const answers: number[] = [];
-  const begun = performance.now();
-  for (let i = 0; i < orders; i++) {
-    await pause(Math.max(0, begun + i * everyMs - performance.now()));
-    answers.push(await client.order(loadSymbol((index * 7 + i) % symbols)));
-  }
-  return answers;
-}
-
-/** Waits until every client has as many updates as it was told of, or nothing more arrives for two seconds. */
-async function settled(clients: readonly LoadClient[], expected: ReadonlyMap<number, readonly string[]>): Promise<void> {
-  const missing = (): number => clients.reduce((sum, one, i) => sum + (expected.get(i)?.length ?? 0) - one.updates.length, 0);
-  let last = missing();
-  let since = performance.now();
-  while (last > 0 && performance.now() - since < 2_000) {
-    await pause(20);
-    const now = missing();
-    if (now !== last) since = performance.now();
-    last = now;
-  }
+/** The process of the clients, which answers each question in turn. */
+function openClients() {
+  const child = fork(fileURLToPath(new URL('./load-clients.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
+  const ask = <T>(asked: ClientsAsked): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const ended = (code: number | null): void => reject(new Error(`the clients ended with ${String(code)}`));
+      child.once('exit', ended);
+      child.once('message', (value) => {
+        child.off('exit', ended);
+        resolve(value as T);
+      });
+      child.send(asked);
+    });
+  return {
+    listen: (data: ClientsData) => ask<'listening'>({ kind: 'listen', data }),
+    send: () => ask<Sent>({ kind: 'send' }),
+    settle: (expected: readonly number[]) => ask<Heard>({ kind: 'settle', expected }),
+    async close(): Promise<void> {
+      if (child.exitCode !== null) return;
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.disconnect();
+      await gone;
+    },
+  };
 }
 
 const share = (sorted: readonly number[], part: number): number =>
@@ -100,40 +97,33 @@ const share = (sorted: readonly number[], part: number): number =>
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const exchange = openLoaded(options);
   const server = await startServer(exchange, { host: '127.0.0.1', port: 0, tickMs: options.stepMs });
-  const numbers = new Map(Array.from({ length: options.clients }, (_, i) => [keyOf(i).account, i]));
-  const told = new Map<number, string[]>(Array.from({ length: options.clients }, (_, i) => [i, []]));
+  const keys = Array.from({ length: options.clients }, (_, i) => keyOf(i));
+  const told = keys.map((): string[] => []);
+  const numbers = new Map(keys.map(({ account }, i) => [account, i]));
   exchange.core.onTrade(({ account, event, order }) =>
-    told.get(numbers.get(account) ?? -1)?.push(updateName(order.id, event, order.filledQty)),
+    told[numbers.get(account) ?? -1]?.push(updateName(order.id, event, order.filledQty)),
   );
-  const clients = Array.from({ length: options.clients }, (_, i) =>
-    loadClient({ url: server.url, ...keyOf(i), symbols: symbolsOf(i, options) }),
-  );
+  const clients = openClients();
   try {
-    await Promise.all(clients.map((one) => one.ready()));
-    const begun = performance.now();
+    await clients.listen({ url: server.url, options, keys });
     const cpu = process.cpuUsage();
-    const before = clients.reduce((sum, one) => sum + one.quotes(), 0);
-    const answers = (await Promise.all(clients.map((one, i) => sendAll(one, i, options)))).flat().sort((a, b) => a - b);
-    const seconds = (performance.now() - begun) / 1_000;
+    const { seconds, quotes, answers } = await clients.send();
     const { user, system } = process.cpuUsage(cpu);
-    const quotes = clients.reduce((sum, one) => sum + one.quotes(), 0) - before;
     await pause(200); // the last executions follow their answers by some ticks
-    await settled(clients, told);
-    const lost = clients.reduce((sum, one, i) => sum + (told.get(i) ?? []).filter((name) => !one.updates.includes(name)).length, 0);
-    const astray = clients.filter((one, i) => JSON.stringify(one.updates) !== JSON.stringify(told.get(i))).length;
-    const updates = [...told.values()].reduce((sum, list) => sum + list.length, 0);
+    const heard = await clients.settle(told.map((names) => names.length));
+    const sorted = [...answers].sort((a, b) => a - b);
     return {
       seconds,
       cpuSeconds: (user + system) / 1e6,
       quotes,
       orders: answers.length,
-      updates,
-      lost,
-      astray,
-      answerMs: [share(answers, 0.5), share(answers, 0.99), share(answers, 1)],
+      updates: told.reduce((sum, names) => sum + names.length, 0),
+      lost: told.reduce((sum, names, i) => sum + names.filter((name) => heard[i]?.includes(name) !== true).length, 0),
+      astray: told.filter((names, i) => JSON.stringify(names) !== JSON.stringify(heard[i])).length,
+      answerMs: [share(sorted, 0.5), share(sorted, 0.99), share(sorted, 1)],
     };
   } finally {
-    for (const one of clients) one.close();
+    await clients.close();
     await server.close();
     exchange.close();
   }

@@ -2,6 +2,7 @@
 import { MINUTE } from '../../domain/time.ts';
 import type { ExchangeCore } from '../types.ts';
 import { type DataFeed, delayedFeed, silentFeed } from './data-feed.ts';
+import type { DataPlan } from './data-plan.ts';
 import { type DataStream, type DataStreamOptions, dataStream } from './data-stream.ts';
 import type { Channel, ChannelRules } from './data-subscriptions.ts';
 import { newsFeed } from './news-feed.ts';
@@ -9,23 +10,6 @@ import { optionFeed } from './option-feed.ts';
 import { type StockFeedParts, stockFeed } from './stock-feed.ts';
 import type { After } from './stream.ts';
 import { testFeed } from './test-feed.ts';
-
-/** What the data subscription of every account includes. */
-export interface DataPlan {
-  /** Symbols a stream of shares may hold in trades and quotes together. */
-  readonly stockSymbols: number;
-  /** Quotes a stream of options may hold. */
-  readonly optionQuotes: number;
-  /** Streams that are refused for want of a subscription. */
-  readonly withheld: readonly ('sip' | 'opra' | 'boats' | 'overnight')[];
-}
-
-export const dataPlans = {
-  /** Every stream, within the limits of the free plan. */
-  open: { stockSymbols: 30, optionQuotes: 200, withheld: [] },
-  basic: { stockSymbols: 30, optionQuotes: 200, withheld: ['sip', 'opra', 'boats', 'overnight'] },
-  plus: { stockSymbols: Number.POSITIVE_INFINITY, optionQuotes: 1000, withheld: [] },
-} as const satisfies Readonly<Record<string, DataPlan>>;
 
 export interface DataEndpointParts extends StockFeedParts {
   readonly core: ExchangeCore;

@@ -1,6 +1,7 @@
 // What a data stream has to say since the last time, whatever it is a stream of.
 import { MINUTE } from '../../domain/time.ts';
-import type { Channel, Subscriptions } from './data-subscriptions.ts';
+import type { Channel } from './data-subscriptions.ts';
+import { kept } from './kept.ts';
 
 export interface DataFrame {
   readonly channel: Channel;
@@ -11,9 +12,15 @@ export interface DataFrame {
   readonly stamps: Readonly<Record<string, number>>;
 }
 
+/**
+ * The symbols of a channel over all subscriptions, sorted, without `*`; and whether anybody asked for `*`. The same function, and the
+ * same answer of it, for as long as nobody's wishes change: what follows from them may be kept by it.
+ */
+export type Asked = (channel: Channel) => { readonly names: readonly string[]; readonly all: boolean };
+
 export interface DataFeed {
-  /** Frames up to an instant for all that the subscriptions name. */
-  next(now: number, wanted: readonly Subscriptions[]): readonly DataFrame[];
+  /** Frames up to an instant for all that is asked for. */
+  next(now: number, asked: Asked): readonly DataFrame[];
 }
 
 /** Something unchanged that is still being renewed is repeated, and something costly looked up, at most this often, in wall time. */
@@ -21,11 +28,13 @@ export const REPEAT_MS = 250;
 /** After a jump of the clock, minutes older than this are history: they are to be read, not streamed. */
 const OLDEST_MINUTE = 30 * MINUTE;
 
-/** The symbols of a channel over all subscriptions, sorted, without `*`; and whether anybody asked for `*`. */
-export function askedFor(wanted: readonly Subscriptions[], channel: Channel): { readonly names: readonly string[]; readonly all: boolean } {
-  const names = new Set(wanted.flatMap((one) => [...one.symbols(channel)]));
-  const all = names.delete('*');
-  return { names: [...names].sort(), all };
+/** The symbols a feed looks at, of those asked for; chosen once a channel for as long as nobody's wishes change. */
+export function chosen(choose: (asked: ReturnType<Asked>) => readonly string[]): (asked: Asked, channel: Channel) => readonly string[] {
+  let present: { readonly asked: Asked; readonly of: (channel: Channel) => readonly string[] } | undefined;
+  return (asked, channel) => {
+    if (present?.asked !== asked) present = { asked, of: kept((one: Channel) => choose(asked(one))) };
+    return present.of(channel);
+  };
 }
 
 /** Of a feed that is not always to be asked: calls that come sooner after the last one than `REPEAT_MS` of wall time are left out. */
@@ -53,4 +62,4 @@ export function endedMinutes(): (now: number) => { readonly from: number; readon
 export const silentFeed: DataFeed = { next: () => [] };
 
 /** The same, this many milliseconds late. */
-export const delayedFeed = (feed: DataFeed, lag: number): DataFeed => ({ next: (now, wanted) => feed.next(now - lag, wanted) });
+export const delayedFeed = (feed: DataFeed, lag: number): DataFeed => ({ next: (now, asked) => feed.next(now - lag, asked) });

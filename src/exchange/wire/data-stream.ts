@@ -1,7 +1,8 @@
 // A market data stream: what its feed has to say, to who asked for it, as msgpack arrays or as JSON text.
 import type { ExchangeCore } from '../types.ts';
 import { credentialsOf, credentialsOfToken } from './credentials.ts';
-import type { DataFeed, DataFrame } from './data-feed.ts';
+import { type Audience, audience } from './data-audience.ts';
+import type { DataFeed } from './data-feed.ts';
 import { type ChannelRules, type Subscriptions, subscriptions } from './data-subscriptions.ts';
 import type { After, Peer, StreamSession, UpgradeRequest } from './stream.ts';
 import { textOf } from './stream.ts';
@@ -59,13 +60,9 @@ interface Client {
   over: boolean;
 }
 
-function stamped({ fields, stamps }: DataFrame, codec: StreamCodec): Fields {
-  const times = Object.entries(stamps).map(([key, at]) => [key, codec.stamp(at)] as const);
-  return { ...fields, ...Object.fromEntries(times) };
-}
-
-function tell(client: Client, ...frames: readonly Fields[]): void {
-  if (!client.over) client.peer.send(client.codec.write(frames));
+/** A control frame, alone in its message. */
+function tell(client: Client, frame: Fields): void {
+  if (!client.over) client.peer.send(client.codec.write([frame]));
 }
 
 function fail(client: Client, code: ErrorCode): void {
@@ -73,11 +70,6 @@ function fail(client: Client, code: ErrorCode): void {
   if (client.over || !fatal.has(code)) return;
   client.over = true;
   client.peer.close(1008, errors[code]);
-}
-
-function isWanted(client: Client, { channel, symbols }: DataFrame): boolean {
-  const names = client.wanted.symbols(channel);
-  return names.has('*') || symbols.some((symbol) => names.has(symbol));
 }
 
 /** Subscribing and its opposite; what is refused leaves everything as it was. */
@@ -120,6 +112,11 @@ export function dataStream(options: DataStreamOptions): DataStream {
   const { feed, after, rules, msgpackOnly, onFault } = options;
   const clients = new Set<Client>();
   const { admit, receive } = admission(options, clients);
+  /** Those who may be told something, by what they asked for; made anew after anything that may have changed it. */
+  let present: Audience<Client> | undefined;
+  const changed = (): void => {
+    present = undefined;
+  };
 
   /** A fault of ours ends the conversations it came up in, and no other. */
   const guarded = (concerned: readonly Client[], work: () => void): void => {
@@ -127,6 +124,7 @@ export function dataStream(options: DataStreamOptions): DataStream {
       work();
     } catch (error) {
       onFault(error);
+      changed();
       for (const client of concerned) fail(client, 500);
     }
   };
@@ -140,30 +138,34 @@ export function dataStream(options: DataStreamOptions): DataStream {
     open({ headers }, peer) {
       const client: Client = { peer, codec: codecOf(headers, 'text'), wanted: subscriptions(rules), account: undefined, over: false };
       clients.add(client);
+      changed();
       const disarm = after(AUTH_WITHIN_MS, () => {
         if (client.account === undefined) fail(client, 404);
       });
       meet(client, headers);
       return {
         receive(data) {
-          if (!client.over) guarded([client], () => receive(client, data));
+          if (client.over) return;
+          changed();
+          guarded([client], () => receive(client, data));
         },
         closed() {
           client.over = true;
           clients.delete(client);
+          changed();
           disarm();
         },
       };
     },
     push(now) {
       for (const client of clients) if (client.peer.backlog() > MOST_BACKLOG) fail(client, 407);
-      const live = [...clients].filter((client) => client.account !== undefined && !client.over);
-      guarded(live, () => {
-        const wanted = live.map((client) => client.wanted);
-        const frames = feed.next(now, wanted);
-        for (const client of live) {
-          const own = frames.filter((frame) => isWanted(client, frame));
-          if (own.length > 0) tell(client, ...own.map((frame) => stamped(frame, client.codec)));
+      present ??= audience([...clients].filter((client) => client.account !== undefined && !client.over));
+      const { listeners, asked, messages } = present;
+      guarded(listeners, () => {
+        const due = messages(feed.next(now, asked));
+        for (const client of listeners) {
+          const message = due.get(client);
+          if (message !== undefined && !client.over) client.peer.send(message);
         }
       });
     },

@@ -1,11 +1,13 @@
 // How prices are written: quotes, bars and options' snapshots as JSON numbers.
 import type { TradingDay } from '../../domain/time.ts';
 import type { Calendar } from '../../market/calendar.ts';
-import type { ExchangeMarket, Mark, MarketBar, MarketNews, MarketQuote } from '../market.ts';
+import type { ExchangeMarket, Mark, MarketBar, MarketNews, MarketQuote, OptionStats } from '../market.ts';
 import { instant, real } from './encode.ts';
 import type { Listing } from './listing.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
+/** A trade of an option, as its statistics hold the last. */
+export type OptionTrade = NonNullable<OptionStats['last']>;
 
 const tapes = { NYSE: 'A', ARCA: 'B', NASDAQ: 'C' } as const;
 const stockConditions: Readonly<Record<Mark, readonly string[]>> = { live: ['R'], held: ['held'], assumed: ['assumed'] };
@@ -35,6 +37,10 @@ export const optionQuoteFields = (quote: MarketQuote): Fields => ({
   ax: 'C',
   c: optionConditions[quote.mark],
 });
+/** A trade of an option but for its instant; a size the record lacks is null. */
+export const optionTradeFields = ({ price, size }: OptionTrade): Fields => ({ p: real(price), s: size, x: 'C', c: ' ' });
+export const optionTrade = (trade: OptionTrade): Fields => ({ t: instant(trade.at), ...optionTradeFields(trade) });
+
 export const optionQuote = (quote: MarketQuote): Fields => ({ t: instant(quote.at), ...optionQuoteFields(quote) });
 
 /** Trade counts and volume-weighted prices are not recorded, so `n` and `vw` are absent. */
@@ -75,7 +81,7 @@ export function optionSnapshot(
   if (quote === undefined && stats.last === null && daily === null && previous === null) return undefined;
   return {
     ...(quote === undefined ? {} : { latestQuote: optionQuote(quote) }),
-    ...(stats.last === null ? {} : { latestTrade: { t: instant(stats.last.at), p: real(stats.last.price), x: 'C', c: ' ' } }),
+    ...(stats.last === null ? {} : { latestTrade: optionTrade(stats.last) }),
     ...(daily === null ? {} : { dailyBar: daily }),
     ...(previous === null ? {} : { prevDailyBar: previous }),
     ...(stats.greeks === null ? {} : { greeks: { ...stats.greeks } }),

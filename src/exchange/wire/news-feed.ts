@@ -1,7 +1,7 @@
 // What a stream of news has to say: headlines as they are published.
 import type { ExchangeClock } from '../clock.ts';
 import type { ExchangeMarket, MarketNews } from '../market.ts';
-import { askedFor, type DataFeed, type DataFrame, paced } from './data-feed.ts';
+import { type DataFeed, type DataFrame, paced } from './data-feed.ts';
 import { newsFields } from './market-json.ts';
 
 const frameOf = (item: MarketNews): DataFrame => ({
@@ -16,11 +16,11 @@ export function newsFeed(market: ExchangeMarket, clock: ExchangeClock): DataFeed
   const due = paced(() => clock.speed);
   let told: number | undefined;
   return {
-    next(now, wanted) {
+    next(now, asked) {
       if (!due(now)) return [];
       const from = told ?? now;
       told = now;
-      const { names, all } = askedFor(wanted, 'news');
+      const { names, all } = asked('news');
       if (from >= now || (names.length === 0 && !all)) return [];
       return (market.news(all ? undefined : names, from + 1, now, now) ?? []).map(frameOf);
     },

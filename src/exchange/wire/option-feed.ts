@@ -1,20 +1,14 @@
 // What a stream of options has to say: quotes that changed, and trades that happened.
 import type { ExchangeClock } from '../clock.ts';
 import type { ExchangeMarket } from '../market.ts';
-import { askedFor, type DataFeed, type DataFrame, paced } from './data-feed.ts';
+import { chosen, type DataFeed, type DataFrame, paced } from './data-feed.ts';
 import type { Channel } from './data-subscriptions.ts';
-import { real } from './encode.ts';
 import { isOptionSymbol } from './listing.ts';
-import { optionQuoteFields } from './market-json.ts';
+import { type OptionTrade, optionQuoteFields, optionTradeFields } from './market-json.ts';
 import { quoteChanges } from './quote-changes.ts';
 
 /** Trades of one contract between two looks; more than these are history. */
 const MOST_TRADES = 20;
-
-interface OptionTrade {
-  readonly at: number;
-  readonly price: number;
-}
 
 export function optionFeed(market: ExchangeMarket, clock: ExchangeClock): DataFeed {
   const changes = quoteChanges(market, clock);
@@ -41,17 +35,17 @@ export function optionFeed(market: ExchangeMarket, clock: ExchangeClock): DataFe
     fields: { T: kind, S: symbol, ...fields },
     stamps: { t: at },
   });
+  const contracts = chosen(({ names }) => names.filter(isOptionSymbol));
   return {
-    next(now, wanted) {
-      const contracts = (channel: Channel): readonly string[] => askedFor(wanted, channel).names.filter(isOptionSymbol);
-      const quotes = changes(now, contracts('quotes')).map(({ symbol, quote }) =>
+    next(now, asked) {
+      const quotes = changes(now, contracts(asked, 'quotes')).map(({ symbol, quote }) =>
         frame('quotes', 'q', symbol, quote.at, optionQuoteFields(quote)),
       );
       if (!due(now)) return quotes;
-      const traded = contracts('trades');
+      const traded = contracts(asked, 'trades');
       for (const symbol of told.keys()) if (!traded.includes(symbol)) told.delete(symbol);
       const trades = traded.flatMap((symbol) =>
-        newTrades(symbol, now).map(({ at, price }) => frame('trades', 't', symbol, at, { p: real(price), x: 'C', c: ' ' })),
+        newTrades(symbol, now).map((trade) => frame('trades', 't', symbol, trade.at, optionTradeFields(trade))),
       );
       return [...quotes, ...trades];
     },

@@ -11,15 +11,22 @@ export interface QuoteChange {
 const sameQuote = (a: MarketQuote, b: MarketQuote): boolean =>
   a.bid === b.bid && a.ask === b.ask && a.bidSize === b.bidSize && a.askSize === b.askSize && a.mark === b.mark;
 
-/** Asked with all symbols that anybody wants; one nobody listens to any more starts afresh when somebody does. */
+/**
+ * Asked with all symbols that anybody wants, the same list while they are the same; one nobody listens to any more starts afresh when
+ * somebody does.
+ */
 export function quoteChanges(
   market: ExchangeMarket,
   clock: ExchangeClock,
 ): (now: number, symbols: readonly string[]) => readonly QuoteChange[] {
   const quotes = new Map<string, MarketQuote>();
+  let asked: readonly string[] = [];
   return (now, symbols) => {
-    const wanted = new Set(symbols);
-    for (const symbol of quotes.keys()) if (!wanted.has(symbol)) quotes.delete(symbol);
+    if (symbols !== asked) {
+      const wanted = new Set(symbols);
+      for (const symbol of quotes.keys()) if (!wanted.has(symbol)) quotes.delete(symbol);
+      asked = symbols;
+    }
     return symbols.flatMap((symbol) => {
       const quote = market.quote(symbol, now);
       const last = quotes.get(symbol);

@@ -5,6 +5,7 @@ import type { Calendar, Session } from '../../market/calendar.ts';
 import type { ExchangeClock } from '../clock.ts';
 import type { ExchangeMarket } from '../market.ts';
 import type { ExchangeCore } from '../types.ts';
+import type { DataPlan } from './data-plan.ts';
 import type { Listing } from './listing.ts';
 import { badRequest, type WireResponse } from './message.ts';
 import type { Query } from './query.ts';
@@ -16,6 +17,7 @@ export interface WireContext {
   readonly calendar: Calendar;
   readonly clock: ExchangeClock;
   readonly listing: Listing;
+  readonly plan: DataPlan;
   /** Destroys every open connection now. */
   readonly cut: () => void;
 }
@@ -59,10 +61,6 @@ export function wantedSymbols(call: Call, most: number): readonly string[] {
   if (symbols.length > most) throw badRequest(400, 40010001, `too many symbols: at most ${String(most)}`);
   return symbols;
 }
-
-/** The feed of shares a client asks for; one market answers for all of them. A refusal for a feed that there is not. */
-export const stockFeed = (call: Call): string =>
-  call.query.oneOf('feed', ['iex', 'sip', 'delayed_sip', 'boats', 'overnight', 'otc'], 'iex');
 
 /** The sessions of a window a client named; a refusal when it reaches beyond the calendar. */
 export function sessionsBetween(call: Call, from: TradingDay, to: TradingDay): readonly Session[] {

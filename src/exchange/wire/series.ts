@@ -1,5 +1,6 @@
 // Rows of market data over several symbols: the window a client asks for, and its pages.
 import type { EpochMs } from '../../domain/time.ts';
+import type { Session } from '../../market/calendar.ts';
 import { badRequest } from './message.ts';
 import { placeOf, placeToken } from './page.ts';
 import type { Call } from './route.ts';
@@ -44,6 +45,33 @@ export const listReader =
     const all = newestFirst(call) ? [...read(symbol)].reverse() : read(symbol);
     return { rows: all.slice(from, from + most), next: from + most < all.length ? from + most : null };
   };
+
+/** Places of one session's rows lie within one such span; no session has as many. */
+const SESSION_SPAN = 10_000;
+
+/** A reader of rows by session, oldest first, of which only the sessions of a page are read. */
+export function sessionReader<T>(
+  call: Call,
+  sessions: readonly Session[],
+  read: (symbol: string, session: Session) => readonly T[],
+): SeriesReader<T> {
+  const backwards = newestFirst(call);
+  const ordered = backwards ? [...sessions].reverse() : sessions;
+  return (symbol, from, most) => {
+    const rows: T[] = [];
+    let skip = from % SESSION_SPAN;
+    for (const [i, session] of ordered.entries()) {
+      if (i < Math.floor(from / SESSION_SPAN)) continue;
+      const found = read(symbol, session);
+      const own = (backwards ? [...found].reverse() : found).slice(skip);
+      const room = most - rows.length;
+      rows.push(...own.slice(0, room));
+      if (own.length > room) return { rows, next: i * SESSION_SPAN + skip + room };
+      skip = 0;
+    }
+    return { rows, next: null };
+  };
+}
 
 /** One page over symbols in order, then time; `limit` counts rows of all symbols together. Only the symbols of the page are read. */
 export function seriesPage<T>(

@@ -3,8 +3,8 @@ import type { EpochMs } from '../../domain/time.ts';
 import type { Calendar } from '../../market/calendar.ts';
 import type { ExchangeClock } from '../clock.ts';
 import type { ExchangeMarket, MarketBar } from '../market.ts';
-import { askedFor, type DataFeed, type DataFrame, endedMinutes } from './data-feed.ts';
-import type { Channel, Subscriptions } from './data-subscriptions.ts';
+import { type Asked, chosen, type DataFeed, type DataFrame, endedMinutes } from './data-feed.ts';
+import type { Channel } from './data-subscriptions.ts';
 import type { Listing } from './listing.ts';
 import { barFields, stockQuoteFields, tapeOf } from './market-json.ts';
 import { printedAt, printFields } from './minute-prints.ts';
@@ -26,10 +26,9 @@ export function stockFeed({ market, clock, calendar, listing, isHalted }: StockF
   const statuses = statusChanges(isHalted, clock, (symbol) => tapeOf(symbol, listing));
   const ended = endedMinutes();
 
-  const namesOf = (wanted: readonly Subscriptions[], channel: Channel): readonly string[] => {
-    const { names, all } = askedFor(wanted, channel);
-    return all ? listing.equities().map((equity) => equity.symbol) : names.filter((name) => listing.equity(name) !== undefined);
-  };
+  const namesOf = chosen(({ names, all }) =>
+    all ? listing.equities().map((equity) => equity.symbol) : names.filter((name) => listing.equity(name) !== undefined),
+  );
   const frame = (channel: Channel, kind: string, symbol: string, at: number, fields: DataFrame['fields']): DataFrame => ({
     channel,
     symbols: [symbol],
@@ -44,11 +43,11 @@ export function stockFeed({ market, clock, calendar, listing, isHalted }: StockF
     const today = calendar.dayOf(asOf as EpochMs);
     return market.dailyBars(symbol, today, today, asOf).map((bar) => frame('dailyBars', 'd', symbol, bar.at, barFields(bar)));
   };
-  const minuteFrames = (now: number, wanted: readonly Subscriptions[]): readonly DataFrame[] => {
+  const minuteFrames = (now: number, asked: Asked): readonly DataFrame[] => {
     const { from, to } = ended(now);
     if (from >= to) return [];
-    const days = new Set(namesOf(wanted, 'dailyBars'));
-    const names = new Set([...namesOf(wanted, 'bars'), ...namesOf(wanted, 'trades'), ...days]);
+    const days = new Set(namesOf(asked, 'dailyBars'));
+    const names = new Set([...namesOf(asked, 'bars'), ...namesOf(asked, 'trades'), ...days]);
     return [...names].sort().flatMap((symbol) => {
       const bars = market.minuteBars(symbol, from, to - 1, now).filter((bar) => bar.at >= from && bar.at < to);
       const day = bars.length > 0 && days.has(symbol) ? dayFrames(symbol, to) : [];
@@ -56,12 +55,12 @@ export function stockFeed({ market, clock, calendar, listing, isHalted }: StockF
     });
   };
   return {
-    next(now, wanted) {
-      const quotes = changes(now, namesOf(wanted, 'quotes')).map(({ symbol, quote }) =>
+    next(now, asked) {
+      const quotes = changes(now, namesOf(asked, 'quotes')).map(({ symbol, quote }) =>
         frame('quotes', 'q', symbol, quote.at, stockQuoteFields(quote, tapeOf(symbol, listing))),
       );
-      const halts = statuses(now, namesOf(wanted, 'statuses')).map(({ symbol, fields }) => frame('statuses', 's', symbol, now, fields));
-      return [...halts, ...quotes, ...minuteFrames(now, wanted)];
+      const halts = statuses(now, namesOf(asked, 'statuses')).map(({ symbol, fields }) => frame('statuses', 's', symbol, now, fields));
+      return [...halts, ...quotes, ...minuteFrames(now, asked)];
     },
   };
 }

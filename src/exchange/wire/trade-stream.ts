@@ -50,12 +50,16 @@ function authenticate(listener: Listener, core: ExchangeCore, frame: Fields): vo
   listener.peer.close(1008, 'unauthorized');
 }
 
-/** The list is the whole wanted set; names that are no stream are dropped; each listen is acknowledged. */
-function listen(listener: Listener, frame: Fields): void {
-  if (listener.account === undefined) return tell(listener, authorization('unauthorized', 'listen'));
-  const wanted: unknown = recordOf(frame['data'])?.['streams'];
-  if (!Array.isArray(wanted)) return protocolError(listener, 'streams must be a list');
-  listener.listening = wanted.includes('trade_updates');
+/**
+ * The list of a `listen` is the whole wanted set, that of an `unlisten` what is wanted no more; names that are no stream are dropped; each
+ * is acknowledged with what is listened to from now on.
+ */
+function listen(listener: Listener, frame: Fields, action: 'listen' | 'unlisten'): void {
+  if (listener.account === undefined) return tell(listener, authorization('unauthorized', action));
+  const named: unknown = recordOf(frame['data'])?.['streams'];
+  if (!Array.isArray(named)) return protocolError(listener, 'streams must be a list');
+  const isNamed = named.includes('trade_updates');
+  listener.listening = action === 'listen' ? isNamed : listener.listening && !isNamed;
   tell(listener, { stream: 'listening', data: { streams: listener.listening ? ['trade_updates'] : [] } });
 }
 
@@ -78,7 +82,7 @@ export function tradeStream(core: ExchangeCore, listing: Listing, usual: 'binary
           if (frame === undefined) return protocolError(listener, 'invalid syntax');
           const action = textOf(frame['action']);
           if (action === 'authenticate' || action === 'auth') return authenticate(listener, core, frame);
-          if (action === 'listen') return listen(listener, frame);
+          if (action === 'listen' || action === 'unlisten') return listen(listener, frame, action);
           protocolError(listener, `unknown action: ${action}`);
         },
         closed: () => void listeners.delete(listener),

@@ -10,10 +10,10 @@ import { price, qty } from '../../../src/domain/money.ts';
 import { addDays, epochMs, type TradingDay, tradingDay } from '../../../src/domain/time.ts';
 import type { Answer } from '../../../src/ports/broker.ts';
 import { order as orderOf } from '../../unit/alpaca/helpers.ts';
+import { brokers, expectRequired, expectShape } from './brokers.ts';
 import { type Dates, reads, refusals } from './reads.ts';
-import type { Shape } from './shape.ts';
 import * as shapes from './shapes.ts';
-import { type BrokerVenue, embeddedVenue, paperKeys, paperVenue } from './venues.ts';
+import type { BrokerVenue } from './venues.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -21,23 +21,7 @@ const value = <T>(answer: Answer<T>): T => {
   if (!answer.ok) throw new Error(answer.why);
   return answer.value;
 };
-const expectShape = (shape: Shape, json: unknown): void => expect(shape(json, '$')).toEqual([]);
-/** Every field is there and is not null. */
-const expectRequired = (names: readonly string[], json: unknown): void => {
-  for (const name of names) expect((json as Fields)[name], name).not.toBeNull();
-  expect(Object.keys(json as Fields)).toEqual(expect.arrayContaining([...names]));
-};
 const FAR: Fields = { symbol: 'SPY', qty: '1', side: 'buy', type: 'limit', time_in_force: 'day', limit_price: '1.00' };
-
-const paper = paperKeys();
-const brokers = [
-  ['the embedded exchange', true, embeddedVenue],
-  [
-    'Alpaca paper (APCA_API_KEY_ID and APCA_API_SECRET_KEY of a paper account)',
-    paper !== undefined,
-    () => paperVenue(paper ?? { id: '', secret: '' }),
-  ],
-] as const;
 
 describe.each(brokers)('the contract with %s', (_name, isThere, open) => {
   describe.skipIf(!isThere)('as it is kept', { timeout: 60_000 }, () => {

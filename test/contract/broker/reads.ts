@@ -59,6 +59,9 @@ export const reads: Readonly<Record<string, Read>> = {
     shape: listOf(shapes.calendarDay),
     decodes: calendarWire,
   },
+  'clocks of markets': { path: at('/v3/clock?markets=NYSE,OPRA'), shape: shapes.clocks },
+  'calendar of a market': { path: ({ weekAgo, today }) => `/v3/calendar/NYSE?start=${weekAgo}&end=${today}`, shape: shapes.marketCalendar },
+  'calendar of options': { path: ({ weekAgo, today }) => `/v3/calendar/OPRA?start=${weekAgo}&end=${today}`, shape: shapes.marketCalendar },
   asset: { path: at('/v2/assets/SPY'), shape: shapes.asset, decodes: assetWire },
   'option contracts': {
     path: ({ today, soon }) =>
@@ -114,6 +117,11 @@ export const reads: Readonly<Record<string, Read>> = {
   },
   'option bars': {
     path: (dates) => `/v1beta1/options/bars?symbols=${dates.contract}&timeframe=1Day&${window(dates)}`,
+    shape: shapes.barsPage,
+    decodes: barsPageWire,
+  },
+  'option bars of minutes': {
+    path: ({ contract, weekAgo }) => `/v1beta1/options/bars?symbols=${contract}&timeframe=15Min&start=${weekAgo}&limit=50`,
     shape: shapes.barsPage,
     decodes: barsPageWire,
   },

@@ -67,6 +67,14 @@ export const listOf =
   (value, path) =>
     Array.isArray(value) ? value.flatMap((one, i) => shape(one, `${path}[${String(i)}]`)) : [`${path}: ${said(value)} is no list`];
 
+/** A list of just so many, each with its own shape. */
+export const tuple =
+  (...shapes: readonly Shape[]): Shape =>
+  (value, path) => {
+    if (!Array.isArray(value) || value.length !== shapes.length) return [`${path}: ${said(value)} is no list of ${String(shapes.length)}`];
+    return shapes.flatMap((shape, i) => shape(value[i], `${path}[${String(i)}]`));
+  };
+
 /** An object whose every value has the shape. */
 export const mapOf =
   (shape: Shape): Shape =>

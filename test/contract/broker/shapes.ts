@@ -11,6 +11,7 @@ import {
   instant,
   listOf,
   mapOf,
+  nothing,
   number,
   object,
   occ,
@@ -19,6 +20,7 @@ import {
   orNull,
   type Shape,
   text,
+  tuple,
   unsigned,
   uuid,
   whole,
@@ -65,6 +67,35 @@ export const configurations = object({
 });
 
 export const clock = object({ timestamp: zoned, is_open: bool, next_open: zoned, next_close: zoned });
+const venue = object({ mic: text, acronym: text, name: text, timezone: text, bic: optional(orNull(anyText)) });
+export const clocks = object({
+  clocks: listOf(
+    object({
+      market: venue,
+      timestamp: zoned,
+      is_market_day: bool,
+      phase: oneOf('closed', 'pre', 'core', 'lunch', 'post'),
+      phase_until: zoned,
+      next_market_open: zoned,
+      next_market_close: zoned,
+    }),
+  ),
+});
+export const marketCalendar = object({
+  market: venue,
+  calendar: listOf(
+    object({
+      date: day,
+      pre_start: optional(zoned),
+      pre_end: optional(zoned),
+      core_start: zoned,
+      core_end: zoned,
+      post_start: optional(zoned),
+      post_end: optional(zoned),
+      settlement_date: day,
+    }),
+  ),
+});
 export const calendarDay = object({ date: day, open: hhmm, close: hhmm, session_open: text, session_close: text, settlement_date: day });
 
 export const asset = object({
@@ -108,7 +139,8 @@ const statuses = [
   ...['accepted', 'pending_new', 'accepted_for_bidding', 'stopped', 'rejected', 'suspended', 'calculated', 'held'],
 ];
 
-export const order = object({
+const intents = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close'];
+const orderFields = {
   id: uuid,
   client_order_id: text,
   created_at: instant,
@@ -137,11 +169,53 @@ export const order = object({
   stop_price: orNull(unsigned),
   status: oneOf(...statuses),
   extended_hours: bool,
-  legs: orNull(listOf(object({ id: uuid, symbol: anyText, status: oneOf(...statuses), filled_qty: unsigned }))),
   trail_percent: orNull(unsigned),
   trail_price: orNull(unsigned),
   hwm: orNull(unsigned),
-});
+  expires_at: optional(orNull(instant)),
+  position_intent: optional(orNull(either(oneOf(...intents), oneOf('')))),
+  ratio_qty: optional(orNull(unsigned)),
+};
+/** A leg is a whole order without legs. */
+const leg = object({ ...orderFields, legs: optional(nothing) });
+export const order = object({ ...orderFields, legs: orNull(listOf(leg)) });
+
+const working = ['new', 'accepted', 'pending_new', 'held'];
+const legOf = (own: Readonly<Record<string, Shape>>): Shape => object({ ...orderFields, status: oneOf(...working), ...own });
+const exit = {
+  takeProfit: { type: oneOf('limit'), limit_price: unsigned },
+  stopLoss: { stop_price: unsigned, limit_price: orNull(unsigned) },
+};
+/** Orders of each class and kind just after they were taken: what is in them beyond any order's fields, and which legs they have. */
+export const taken = {
+  simple: object({ ...orderFields, order_class: oneOf('', 'simple'), legs: nothing }),
+  notional: object({ ...orderFields, qty: nothing, notional: unsigned }),
+  trailing: object({ ...orderFields, type: oneOf('trailing_stop'), trail_percent: unsigned, trail_price: nothing, hwm: orNull(unsigned) }),
+  bracket: object({ ...orderFields, order_class: oneOf('bracket'), legs: tuple(legOf(exit.takeProfit), legOf(exit.stopLoss)) }),
+  oco: object({ ...orderFields, order_class: oneOf('oco'), type: oneOf('limit'), legs: tuple(legOf(exit.stopLoss)) }),
+  oto: object({ ...orderFields, order_class: oneOf('oto'), legs: tuple(legOf(exit.stopLoss)) }),
+  package: object({
+    ...orderFields,
+    order_class: oneOf('mleg'),
+    asset_class: oneOf(''),
+    symbol: oneOf(''),
+    side: oneOf(''),
+    legs: listOf(
+      object({
+        ...orderFields,
+        symbol: occ,
+        asset_class: oneOf('us_option'),
+        side: oneOf('buy', 'sell'),
+        position_intent: oneOf(...intents),
+        qty: unsigned,
+        ratio_qty: unsigned,
+        limit_price: nothing,
+      }),
+    ),
+  }),
+} as const;
+/** The answer to a PATCH: a new order that names the one it takes the place of. */
+export const replacement = object({ ...orderFields, replaces: uuid, replaced_by: nothing });
 
 export const position = object({
   asset_id: uuid,
@@ -205,7 +279,7 @@ export const quote = object({
   bs: orNull(number),
   c: optional(either(listOf(text), anyText)),
 });
-export const trade = object({ t: instant, p: number, s: optional(number), c: optional(either(listOf(anyText), anyText)) });
+export const trade = object({ t: instant, p: number, s: number, c: optional(either(listOf(anyText), anyText)) });
 const page = { next_page_token: orNull(text) };
 export const barsPage = object({ bars: mapOf(listOf(bar)), ...page });
 export const tradesPage = object({ trades: mapOf(listOf(trade)), ...page });
@@ -265,6 +339,20 @@ export const fillUpdate: Shape = object({
 });
 
 export const refusal = object({ code: optional(whole), message: text });
+/** The refusal of an order for more than is there and not locked by others. */
+export const insufficient = object({
+  code: whole,
+  message: text,
+  symbol: text,
+  existing_qty: unsigned,
+  available: unsigned,
+  held_for_orders: unsigned,
+  related_orders: optional(listOf(uuid)),
+});
+
+/** Item by item, whatever the whole says; what was refused carries the refusal. */
+export const bulkCancel = listOf(object({ id: uuid, status: whole, body: optional(refusal) }));
+export const bulkClose = listOf(object({ symbol: text, status: whole, body: either(order, refusal) }));
 
 /** What the Python client's models require, object by object. */
 export const required = {

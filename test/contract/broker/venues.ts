@@ -1,6 +1,8 @@
 // The brokers the contract is checked on: the embedded exchange on a loopback port, and the real paper environment where there are keys.
+import { decode, encode } from '@msgpack/msgpack';
 import { WebSocket } from 'ws';
 import { createAlpaca } from '../../../src/alpaca/create-alpaca.ts';
+import { MINUTE } from '../../../src/domain/time.ts';
 import { openExchangeCore } from '../../../src/exchange/core/core.ts';
 import { openExchange } from '../../../src/exchange/exchange.ts';
 import { pacedClock } from '../../../src/exchange/paced-clock.ts';
@@ -14,6 +16,8 @@ interface Hosts {
   readonly trading: string;
   readonly data: string;
   readonly stream: string;
+  /** Where the paths of the market data streams are. */
+  readonly dataStreams: string;
   readonly stockStream: string;
 }
 
@@ -29,9 +33,18 @@ export interface BrokerVenue {
   readonly adapter: ReturnType<typeof createAlpaca>;
   /** The trade stream, authenticated and listening; frames as they come. */
   listen(on: (frame: unknown) => void): Promise<() => void>;
+  /** A market data stream, authenticated; messages as they come, decoded. Resolves once the subscription is acknowledged; its end. */
+  follow(path: string, encoding: Encoding, wanted: Wanted, on: (message: unknown) => void): Promise<() => Promise<void>>;
+  /** Lets some minutes go by, where time can be hurried. */
+  hurry(minutes: number): Promise<void>;
+  /** The suite's own account and market, in which everything can be brought about. */
+  readonly own: boolean;
   readonly faults: readonly unknown[];
   close(): Promise<void>;
 }
+
+export type Encoding = 'json' | 'msgpack';
+export type Wanted = Readonly<Record<string, readonly string[]>>;
 
 const isDataPath = (path: string): boolean => /^\/(v2\/stocks|v1beta|v1\/corporate)/.test(path);
 
@@ -56,7 +69,39 @@ function listenTo(url: string, keys: Keys, on: (frame: unknown) => void): Promis
   });
 }
 
-function venueOf(hosts: Hosts, keys: Keys, faults: readonly unknown[], end: () => Promise<void>): BrokerVenue {
+/** One attempt; undefined when the broker still holds the connection before for open. */
+function followOnce(
+  url: string,
+  keys: Keys,
+  encoding: Encoding,
+  wanted: Wanted,
+  on: (message: unknown) => void,
+): Promise<(() => Promise<void>) | undefined> {
+  const socket = new WebSocket(url, encoding === 'msgpack' ? { headers: { 'Content-Type': 'application/msgpack' } } : {});
+  const send = (message: unknown): void => socket.send(encoding === 'msgpack' ? encode(message) : JSON.stringify(message));
+  const end = (): Promise<void> =>
+    new Promise((resolve) => {
+      socket.once('close', () => resolve());
+      socket.close();
+    });
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('message', (data: Buffer, binary) => {
+      if (binary !== (encoding === 'msgpack')) return reject(new Error(`${url}: a frame of the other encoding`));
+      const message: unknown = binary ? decode(data) : JSON.parse(data.toString('utf8'));
+      on(message);
+      const [first] = message as readonly { readonly T: string; readonly msg?: string; readonly code?: number }[];
+      if (first?.T === 'success')
+        send(first.msg === 'connected' ? { action: 'auth', key: keys.id, secret: keys.secret } : { action: 'subscribe', ...wanted });
+      else if (first?.T === 'subscription') resolve(end);
+      else if (first?.T === 'error') first.code === 406 ? resolve(undefined) : reject(new Error(`${url}: ${JSON.stringify(message)}`));
+    });
+  });
+}
+
+type Own = Pick<BrokerVenue, 'faults' | 'hurry' | 'own'> & { readonly end: () => Promise<void> };
+
+function venueOf(hosts: Hosts, keys: Keys, { end, ...own }: Own): BrokerVenue {
   const allowHosts = [...new Set(Object.values(hosts).map((url: string) => new URL(url).host))];
   const adapter = createAlpaca({
     trading: { basePath: hosts.trading },
@@ -74,7 +119,7 @@ function venueOf(hosts: Hosts, keys: Keys, faults: readonly unknown[], end: () =
   const auth = { 'APCA-API-KEY-ID': keys.id, 'APCA-API-SECRET-KEY': keys.secret };
   return {
     adapter,
-    faults,
+    ...own,
     async call(method, path, body, headers = auth) {
       const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { ...headers, 'Content-Type': 'application/json' } };
       const answer = await fetch(`${isDataPath(path) ? hosts.data : hosts.trading}${path}`, {
@@ -87,6 +132,13 @@ function venueOf(hosts: Hosts, keys: Keys, faults: readonly unknown[], end: () =
       return { status: answer.status, headers: answer.headers, json: text === '' ? null : (JSON.parse(text) as unknown) };
     },
     listen: (on) => listenTo(hosts.stream, keys, on),
+    async follow(path, encoding, wanted, on) {
+      for (;;) {
+        const stop = await followOnce(`${hosts.dataStreams}${path}`, keys, encoding, wanted, on);
+        if (stop !== undefined) return stop;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
     async close() {
       await adapter.data.close();
       await adapter.broker.close();
@@ -113,10 +165,15 @@ export async function embeddedVenue(): Promise<BrokerVenue> {
   const exchange = openExchange({ core, market, calendar, clock, after: alarm, onFault: (error) => faults.push(error) });
   const server = await startServer(exchange, { host: '127.0.0.1', port: 0, tickMs: 10 });
   const ws = server.url.replace('http', 'ws');
-  const hosts = { trading: server.url, data: server.url, stream: `${ws}/stream`, stockStream: `${ws}/v2/iex` };
-  return venueOf(hosts, keys, faults, async () => {
-    await server.close();
-    exchange.close();
+  const hosts = { trading: server.url, data: server.url, stream: `${ws}/stream`, dataStreams: ws, stockStream: `${ws}/v2/iex` };
+  return venueOf(hosts, keys, {
+    own: true,
+    faults,
+    hurry: async (minutes) => clock.jumpTo(clock.now() + minutes * MINUTE),
+    async end() {
+      await server.close();
+      exchange.close();
+    },
   });
 }
 
@@ -133,7 +190,8 @@ export async function paperVenue(keys: Keys): Promise<BrokerVenue> {
     trading: 'https://paper-api.alpaca.markets',
     data: 'https://data.alpaca.markets',
     stream: 'wss://paper-api.alpaca.markets/stream',
+    dataStreams: 'wss://stream.data.alpaca.markets',
     stockStream: 'wss://stream.data.alpaca.markets/v2/iex',
   };
-  return venueOf(hosts, keys, [], async () => undefined);
+  return venueOf(hosts, keys, { own: false, faults: [], hurry: async () => undefined, end: async () => undefined });
 }

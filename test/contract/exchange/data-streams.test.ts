@@ -1,7 +1,7 @@
 // Every market data stream by its path: what it offers, what it refuses and how, and what comes of each channel.
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../../src/domain/time.ts';
-import { dataPlans } from '../../../src/exchange/wire/data-endpoints.ts';
+import { dataPlans } from '../../../src/exchange/wire/data-plan.ts';
 import { AUTH, AUTHENTICATED, CONNECTED, error, type Line, line, MSGPACK, none } from './line.ts';
 import { type Rig, rig } from './rig.ts';
 import { CALL, PUT, START, scriptedMarket } from './scripted.ts';
@@ -97,16 +97,34 @@ describe('streams of shares', () => {
     stream.say(subscribe({ trades: ['FAKEPACA'], quotes: ['FAKEPACA', 'SPY'], bars: ['*'] }));
     tickAt(made, sunday);
     tickAt(made, sunday + MINUTE);
-    const kinds = told(stream).map((frame) => [frame['T'], frame['S']]);
-    expect(kinds).toEqual([
-      ['q', 'FAKEPACA'],
-      ['t', 'FAKEPACA'],
-      ['b', 'FAKEPACA'],
-      ['q', 'FAKEPACA'],
-      ['t', 'FAKEPACA'],
-    ]);
+    // Corrections and cancels come with the trades.
+    expect(told(stream).map((frame) => frame['T'])).toEqual(['q', 't', 'b', 'c', 'x', 'q', 't']);
+    expect(new Set(told(stream).map((frame) => frame['S']))).toEqual(new Set(['FAKEPACA']));
     for (const frame of told(stream)) expect(frame['t']).toBeInstanceOf(Date);
   });
+});
+
+it('the stream that tests has every kind of message once a minute, and bars that agree', () => {
+  const made = rig();
+  const stream = joined(made, '/v2/test');
+  const channels = ['bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds', 'imbalances', 'trades'];
+  stream.say(subscribe(Object.fromEntries(channels.map((channel) => [channel, ['FAKEPACA']]))));
+  const midnight = Date.parse('2026-11-21T05:00:00Z');
+  for (const minutes of [0, 1, 3]) tickAt(made, midnight + minutes * MINUTE);
+  const frames = told(stream);
+  const of = (kind: string): readonly Fields[] => frames.filter((frame) => frame['T'] === kind);
+  expect(['b', 'u', 'd', 's', 'l', 'i', 'c', 'x'].map((kind) => of(kind).length)).toEqual([3, 3, 3, 3, 3, 3, 3, 3]);
+  const volumes = of('b').map(({ v }) => Number(v));
+  expect(of('d').map(({ v, t }) => [v, t])).toEqual([1, 2, 3].map((minutes) => [minutes * (volumes[0] ?? 0), '2026-11-21T05:00:00Z']));
+  expect(of('u').at(-1)).toEqual({ ...of('b').at(-2), T: 'u', v: (volumes[0] ?? 0) + 100 });
+  for (const [i, day] of of('d').entries()) {
+    const bars = of('b').slice(0, i + 1);
+    expect([day['h'], day['l'], day['c']]).toEqual([
+      Math.max(...bars.map(({ h }) => Number(h))),
+      Math.min(...bars.map(({ l }) => Number(l))),
+      bars.at(-1)?.['c'],
+    ]);
+  }
 });
 
 describe('streams of options', () => {
@@ -114,7 +132,7 @@ describe('streams of options', () => {
     const market = scriptedMarket();
     const optionStats: typeof market.optionStats = (symbol, at) => {
       // A trade at each whole minute.
-      const last = symbol === PUT ? { price: 360_000, at: at - (at % MINUTE) } : null;
+      const last = symbol === PUT ? { price: 360_000, at: at - (at % MINUTE), size: 3 } : null;
       return { ...market.optionStats(symbol, at), last };
     };
     return rig({ market: { ...market, optionStats } });
@@ -127,7 +145,7 @@ describe('streams of options', () => {
     expect(stream.frames.at(-1)).toEqual([{ T: 'subscription', trades: [PUT, CALL], quotes: [PUT, 'SPY'] }]);
     tickAt(made, START + 1_000);
     tickAt(made, START + 2 * MINUTE);
-    const trade = { T: 't', S: PUT, p: 0.36, x: 'C', c: ' ' };
+    const trade = { T: 't', S: PUT, p: 0.36, s: 3, x: 'C', c: ' ' };
     expect(told(stream)).toEqual([
       { T: 'q', S: PUT, bp: 0.35, bs: 41, bx: 'C', ap: 0.37, as: 18, ax: 'C', c: ' ', t: new Date(START - 1_000) },
       { ...trade, t: new Date(START + MINUTE) },

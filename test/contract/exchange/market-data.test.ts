@@ -105,6 +105,56 @@ it('shows the official open and close of each session as its auctions', () => {
   expect(json(made, '/v2/stocks/AAPL/auctions')).toEqual({ auctions: null, symbol: 'AAPL', next_page_token: null });
 });
 
+/** A contract that trades every ten minutes of a session, a cent higher each time, and then not again until the next. */
+const trading = (): Rig => {
+  const made = rig();
+  const every = 600_000;
+  const optionStats = (symbol: string, at: number) => {
+    const stats = made.market.optionStats(symbol, at);
+    const last = Math.floor(at / every) * every;
+    return { ...stats, last: symbol === PUT ? { price: 360_000 + ((last / every) % 6) * 10_000, at: last + 5_000, size: 2 } : null };
+  };
+  return rig({ market: { ...made.market, optionStats: (symbol, at) => optionStats(symbol, at - 5_000) } });
+};
+
+describe('bars of options', () => {
+  const bars = (query: string): { readonly bars: Record<string, unknown[]>; readonly next_page_token: string | null } =>
+    json(trading(), `/v1beta1/options/bars?symbols=${PUT},SPY&${query}`);
+
+  it('within a day are the minutes in which something traded', () => {
+    const bar = (t: string, p: number) => ({ t, o: p, h: p, l: p, c: p, v: 2 });
+    // The trade of 19:40:05 lies in a minute that began within the window; that of 20:00:05 in one that begins with its end.
+    expect(bars('timeframe=1Min&start=2026-11-20T19:40:00Z&end=2026-11-20T20:00:00Z')).toEqual({
+      bars: { [PUT]: [bar('2026-11-20T19:40:00Z', 0.4), bar('2026-11-20T19:50:00Z', 0.41), bar('2026-11-20T20:00:00Z', 0.36)] },
+      next_page_token: null,
+    });
+  });
+
+  it('are gathered into longer frames, of which none reaches over a session', () => {
+    expect(bars('timeframe=1Hour&start=2026-11-20T19:00:00Z').bars[PUT]).toEqual([
+      { t: '2026-11-20T19:00:00Z', o: 0.36, h: 0.41, l: 0.36, c: 0.41, v: 12 },
+      { t: '2026-11-20T20:00:00Z', o: 0.36, h: 0.36, l: 0.36, c: 0.36, v: 2 },
+    ]);
+  });
+
+  it('are paged over sessions in either direction', () => {
+    const times = (query: string): readonly string[] => {
+      const seen: string[] = [];
+      for (let token: string | null = ''; token !== null; ) {
+        const page = bars(`timeframe=30Min&start=2026-11-18&limit=7&page_token=${token}${query}`);
+        seen.push(...((page.bars[PUT] ?? []) as { t: string }[]).map(({ t }) => t));
+        token = page.next_page_token;
+      }
+      return seen;
+    };
+    const forward = times('');
+    // Two sessions of thirteen half hours, and this one up to five minutes after three.
+    expect(forward).toHaveLength(13 + 13 + 12);
+    expect([...forward].sort()).toEqual(forward);
+    expect(times('&sort=desc')).toEqual([...forward].reverse());
+  });
+});
+
 describe('trades of options', () => {
   it('are the last trade, then the one before it, within the window', () => {
     const made = rig();
@@ -113,7 +163,9 @@ describe('trades of options', () => {
       ...made.market,
       optionStats: (symbol: string, at: number) => {
         const stats = made.market.optionStats(symbol, at);
-        return symbol === PUT ? { ...stats, last: { price: 360_000, at: Math.floor(at / every) * every } } : { ...stats, last: null };
+        return symbol === PUT
+          ? { ...stats, last: { price: 360_000, at: Math.floor(at / every) * every, size: 2 } }
+          : { ...stats, last: null };
       },
     };
     const on = rig({ market });
@@ -121,8 +173,8 @@ describe('trades of options', () => {
     expect(json(on, `/v1beta1/options/trades?symbols=${PUT},SPY&${window}`)).toEqual({
       trades: {
         [PUT]: [
-          { t: '2026-11-20T19:50:00Z', p: 0.36, x: 'C', c: ' ' },
-          { t: '2026-11-20T20:00:00Z', p: 0.36, x: 'C', c: ' ' },
+          { t: '2026-11-20T19:50:00Z', p: 0.36, s: 2, x: 'C', c: ' ' },
+          { t: '2026-11-20T20:00:00Z', p: 0.36, s: 2, x: 'C', c: ' ' },
         ],
       },
       next_page_token: null,
@@ -130,7 +182,7 @@ describe('trades of options', () => {
     const three = json<{ trades: Record<string, unknown[]> }>(on, `/v1beta1/options/trades?symbols=${PUT}&start=2026-11-19`);
     expect(three.trades[PUT]).toHaveLength(40 + 34);
     expect(json(on, `/v1beta1/options/trades/latest?symbols=${PUT}`)).toEqual({
-      trades: { [PUT]: { t: '2026-11-20T20:00:00Z', p: 0.36, x: 'C', c: ' ' } },
+      trades: { [PUT]: { t: '2026-11-20T20:00:00Z', p: 0.36, s: 2, x: 'C', c: ' ' } },
     });
   });
 });

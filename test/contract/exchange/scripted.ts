@@ -149,10 +149,12 @@ export function scriptedMarket(): ScriptedMarket {
     optionStats: (symbol) => ({
       volume: symbol === PUT ? 120 : symbol === CALL ? 7 : null,
       previousVolume: null,
-      last: symbol === PUT ? { price: 360_000, at: START - 60_000 } : null,
+      last: symbol === PUT ? { price: 360_000, at: START - 60_000, size: 5 } : null,
       iv: symbol === PUT ? 0.2471 : null,
       greeks: symbol === PUT ? { delta: -0.21, gamma: 0.02, theta: -0.09, vega: 0.2, rho: -0.01 } : null,
     }),
+    officialOpen: () => undefined,
+    splits: () => [],
     officialClose: () => undefined,
     indexValue: (symbol, at) => (symbol === 'VIX' ? (at < calendar.instant(TODAY, 9, 33) ? 18.5 : 19.25) : undefined),
     dividends: (from, to) =>
@@ -277,6 +279,7 @@ export function scriptedCore(): ScriptedCore {
     },
     replace: () => ({ ok: false, status: 404, code: 40410000, message: 'order not found' }),
     exercise: () => ({ ok: false, status: 404, code: 40410000, message: 'position does not exist' }),
+    transfer: () => ({ ok: true, value: null }),
     doNotExercise: () => ({ ok: false, status: 404, code: 40410000, message: 'position does not exist' }),
     lends: false,
     order: (account, id) => (orders.get(id)?.account === account ? orders.get(id) : undefined),

@@ -118,7 +118,7 @@ describe.each(transports)('the reference client over %s', (_name, carry) => {
     expect(Object.keys(chain['snapshots'] ?? {})).toEqual([CALL, PUT]);
     expect(chain['snapshots']?.[PUT]).toEqual({
       latestQuote: { t: '2026-11-20T20:04:59Z', bp: 0.35, bs: 41, bx: 'C', ap: 0.37, as: 18, ax: 'C', c: ' ' },
-      latestTrade: { t: '2026-11-20T20:04:00Z', p: 0.36, x: 'C', c: ' ' },
+      latestTrade: { t: '2026-11-20T20:04:00Z', p: 0.36, s: 5, x: 'C', c: ' ' },
       dailyBar: { t: '2026-11-20T05:00:00Z', o: 0.8, h: 1.1, l: 0.6, c: 0.9, v: 120 },
       prevDailyBar: { t: '2026-11-19T05:00:00Z', o: 0.8, h: 1.1, l: 0.6, c: 0.9, v: 41230 },
       greeks: { delta: -0.21, gamma: 0.02, theta: -0.09, vega: 0.2, rho: -0.01 },

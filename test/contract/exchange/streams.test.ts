@@ -1,6 +1,7 @@
 // The streams frame by frame: handshakes, refusals by code, both codecs, and the owner's clock.
 import { describe, expect, it } from 'vitest';
-import { dataPlans } from '../../../src/exchange/wire/data-endpoints.ts';
+import { dataPlans } from '../../../src/exchange/wire/data-plan.ts';
+import { ask } from './ask.ts';
 import { AUTH, AUTHENTICATED, CONNECTED, error, handAfter, type Line, line, MSGPACK, none } from './line.ts';
 import { type Rig, rig } from './rig.ts';
 import { PUT, START } from './scripted.ts';
@@ -124,6 +125,24 @@ describe('the trade stream', () => {
       { stream: 'listening', data: { streams: [] } },
     ]);
     expect(stream.binary).toEqual([true, true, true, true]);
+  });
+
+  it('is listened to no more after an unlisten, which is acknowledged with what is left', () => {
+    const made = rig();
+    const stream = line(made.exchange, '/stream');
+    const unlisten = { action: 'unlisten', data: { streams: ['trade_updates'] } };
+    for (const frame of [unlisten, AUTH, listen, { ...unlisten, data: { streams: ['nothing'] } }, unlisten]) stream.say(frame);
+    const left = (streams: readonly string[]) => ({ stream: 'listening', data: { streams } });
+    expect(stream.frames).toEqual([
+      { stream: 'authorization', data: { status: 'unauthorized', action: 'unlisten' } },
+      { stream: 'authorization', data: { status: 'authorized', action: 'auth' } },
+      left(['trade_updates']),
+      left(['trade_updates']),
+      left([]),
+    ]);
+    const body = JSON.stringify({ symbol: 'F', qty: '1', side: 'buy', type: 'market', time_in_force: 'day' });
+    expect(ask(made, 'POST', '/v2/orders', body).status).toBe(200);
+    expect(stream.frames).toHaveLength(5);
   });
 
   it.each([

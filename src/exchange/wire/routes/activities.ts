@@ -56,7 +56,12 @@ const descriptions: Readonly<Record<XActivity['type'], string>> = {
   OPTRD: 'Option Trade',
   OPCSH: 'Option Cash Settlement',
   DIV: 'Cash Dividend',
+  OPCA: 'Option Corporate Action',
+  SPLIT: 'Split',
+  FEE: 'Regulatory Fee',
+  INT: 'Interest',
   CSD: 'Cash Deposit',
+  CSW: 'Cash Withdrawal',
   JNLC: 'Cash Journal',
 };
 
@@ -82,7 +87,7 @@ function activityJson(row: XActivity): Readonly<Record<string, unknown>> {
   return {
     id: row.id,
     activity_type: row.type,
-    activity_sub_type: row.type === 'DIV' ? 'CDIV' : null,
+    activity_sub_type: row.subType ?? (row.type === 'DIV' ? 'CDIV' : null),
     date: row.day,
     symbol: row.symbol,
     qty: cashOnly ? null : quantity(row.qty),

@@ -1,6 +1,7 @@
 // The older form of corporate actions: GET /v2/corporate_actions/announcements, and one of them by its id.
 import { addDays, daysBetween, type EpochMs, type TradingDay } from '../../../domain/time.ts';
-import type { CashDividend } from '../../market.ts';
+import type { CashDividend, ShareSplit } from '../../market.ts';
+import { isForward } from '../../splits.ts';
 import { decimal, uuidOf } from '../encode.ts';
 import { badRequest, json, notFound, type WireResponse } from '../message.ts';
 import { type Call, firstOf, route } from '../route.ts';
@@ -33,13 +34,31 @@ const announcementJson = (dividend: CashDividend): Announcement => ({
   new_rate: '1',
 });
 
+const splitJson = (split: ShareSplit): Announcement => ({
+  id: uuidOf(`announcement:split:${split.symbol}:${split.exDay}`),
+  corporate_action_id: uuidOf(`split:${split.symbol}:${split.exDay}`),
+  ca_type: 'split',
+  ca_sub_type: isForward(split) ? 'stock_split' : 'reverse_split',
+  initiating_symbol: split.symbol,
+  initiating_original_cusip: null,
+  target_symbol: split.symbol,
+  target_original_cusip: null,
+  declaration_date: null,
+  ex_date: split.exDay,
+  record_date: null,
+  payable_date: split.exDay,
+  cash: '0',
+  old_rate: String(split.from),
+  new_rate: String(split.to),
+});
+
 function required(call: Call, name: string): TradingDay {
   const day = call.query.day(name);
   if (day === undefined) throw badRequest(422, 40010001, `${name} is required`);
   return day;
 }
 
-/** Cash dividends are the one kind of action the market makes; it knows neither their declaration nor their record dates. */
+/** Cash dividends and splits are the kinds of action the market makes; it knows neither their declaration nor their record dates. */
 function announcements(call: Call): WireResponse {
   const { query, market } = call;
   const types = query.list('ca_types')?.map((type) => type.toLowerCase());
@@ -51,22 +70,23 @@ function announcements(call: Call): WireResponse {
   if (daysBetween(since, until) > LONGEST_SPAN_DAYS) throw badRequest(422, 40010001, 'since and until may be at most 90 days apart');
   const dateType = query.oneOf('date_type', dateTypes, 'ex_date');
   const symbol = query.text('symbol');
-  const isKnown = types.includes('dividend') && query.text('cusip') === undefined;
-  const wanted = ({ exDay, payDay }: CashDividend): boolean => {
-    if (dateType !== 'ex_date' && dateType !== 'payable_date') return false;
-    const day = dateType === 'ex_date' ? exDay : payDay;
-    return day >= since && day <= until;
-  };
-  const rows = isKnown ? market.dividends(addDays(since, -LONGEST_WAIT_DAYS), until, call.now) : [];
-  return json(rows.filter((one) => wanted(one) && (symbol === undefined || one.symbol === symbol)).map(announcementJson));
+  const isKnown = query.text('cusip') === undefined && (dateType === 'ex_date' || dateType === 'payable_date');
+  const wanted = (one: { readonly symbol: string }, day: TradingDay): boolean =>
+    day >= since && day <= until && (symbol === undefined || one.symbol === symbol);
+  const dividends = isKnown && types.includes('dividend') ? market.dividends(addDays(since, -LONGEST_WAIT_DAYS), until, call.now) : [];
+  const splits = isKnown && types.includes('split') ? market.splits(since, until, call.now) : [];
+  return json([
+    ...dividends.filter((one) => wanted(one, dateType === 'ex_date' ? one.exDay : one.payDay)).map(announcementJson),
+    ...splits.filter((one) => wanted(one, one.exDay)).map(splitJson),
+  ]);
 }
 
 function announcement(call: Call): WireResponse {
   const today = call.calendar.dayOf(call.now as EpochMs);
-  const found = call.market
-    .dividends(addDays(today, -BY_ID_DAYS), addDays(today, BY_ID_DAYS), call.now)
-    .map(announcementJson)
-    .find(({ id }) => id === firstOf(call).toLowerCase());
+  const [first, last] = [addDays(today, -BY_ID_DAYS), addDays(today, BY_ID_DAYS)];
+  const { market, now } = call;
+  const all = [...market.dividends(first, last, now).map(announcementJson), ...market.splits(first, last, now).map(splitJson)];
+  const found = all.find(({ id }) => id === firstOf(call).toLowerCase());
   return found === undefined ? notFound('announcement not found') : json(found);
 }
 

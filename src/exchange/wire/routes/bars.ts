@@ -1,18 +1,35 @@
 // Bars of shares and of options: windows, frames, and pages over several symbols.
-import type { EpochMs } from '../../../domain/time.ts';
+import { type EpochMs, MINUTE } from '../../../domain/time.ts';
 import type { MarketBar } from '../../market.ts';
+import { adjuster, adjustmentOf } from '../adjustment.ts';
+import { checkShareFeed, shareWindow } from '../entitlement.ts';
 import { barJson } from '../market-json.ts';
-import { badRequest, json, type WireResponse } from '../message.ts';
+import { json, type WireResponse } from '../message.ts';
 import { latestMinute } from '../minute-prints.ts';
-import { type Call, firstOf, route, stockFeed, wantedSymbols } from '../route.ts';
-import { listReader, onlyRows, type SeriesPage, seriesPage, type TimeWindow, timeWindow } from '../series.ts';
+import { optionMinutes, tradedSessions } from '../option-prints.ts';
+import { type Call, firstOf, route, wantedSymbols } from '../route.ts';
+import {
+  listReader,
+  onlyRows,
+  type SeriesPage,
+  type SeriesReader,
+  seriesPage,
+  sessionReader,
+  type TimeWindow,
+  timeWindow,
+} from '../series.ts';
 import { gather, parseTimeframe, type Timeframe } from '../timeframe.ts';
 
 interface Window extends TimeWindow {
   readonly frame: Timeframe;
 }
 
-const windowOf = (call: Call): Window => ({ frame: parseTimeframe(call.query.text('timeframe') ?? ''), ...timeWindow(call) });
+const windowOf = (call: Call, window: TimeWindow): Window => ({ frame: parseTimeframe(call.query.text('timeframe') ?? ''), ...window });
+
+const inside =
+  ({ start, end }: TimeWindow) =>
+  (bar: MarketBar): boolean =>
+    bar.at >= start && bar.at <= end;
 
 /** One page of the bars that a reader finds. */
 const barsPage = (call: Call, symbols: readonly string[], read: (symbol: string) => readonly MarketBar[]): SeriesPage =>
@@ -20,59 +37,53 @@ const barsPage = (call: Call, symbols: readonly string[], read: (symbol: string)
 
 function stockBars(call: Call, symbol: string, window: Window): readonly MarketBar[] {
   const { market, calendar, now } = call;
-  const inside = (bar: MarketBar): boolean => bar.at >= window.start && bar.at <= window.end;
+  const first = calendar.dayOf(window.start as EpochMs);
+  const adjusted = adjuster(call, symbol, first, adjustmentOf(call));
   if (window.frame.unit === 'minute') {
-    return gather(market.minuteBars(symbol, window.start, window.end, now).filter(inside), window.frame, calendar);
+    const minutes = market.minuteBars(symbol, window.start, window.end, now).filter(inside(window));
+    return gather(minutes.map(adjusted), window.frame, calendar);
   }
-  const days = market.dailyBars(symbol, calendar.dayOf(window.start as EpochMs), calendar.dayOf(window.end as EpochMs), now);
-  return gather(days.filter(inside), window.frame, calendar);
+  const days = market.dailyBars(symbol, first, calendar.dayOf(window.end as EpochMs), now, 'raw').filter(inside(window));
+  return gather(days.map(adjusted), window.frame, calendar);
 }
 
-function optionBars(call: Call, symbol: string, window: Window): readonly MarketBar[] {
+const optionDays = (call: Call, symbol: string, window: Window): readonly MarketBar[] => {
   const { market, calendar, now } = call;
-  if (window.frame.unit === 'minute') {
-    throw badRequest(422, 42210000, 'this exchange keeps daily bars of options only; ask for timeframe 1Day');
-  }
   const days = market.optionDailyBars(symbol, calendar.dayOf(window.start as EpochMs), calendar.dayOf(window.end as EpochMs), now);
-  return gather(
-    days.filter((bar) => bar.at >= window.start && bar.at <= window.end),
-    window.frame,
-    calendar,
+  return gather(days.filter(inside(window)), window.frame, calendar);
+};
+
+/** Frames within a day are made of the contract's trades; a minute that began within the window is told whole. */
+function optionBars(call: Call, window: Window): SeriesReader<MarketBar> {
+  if (window.frame.unit !== 'minute') return listReader(call, (symbol) => optionDays(call, symbol, window));
+  const traded = { start: window.start - (window.start % MINUTE), end: Math.min(call.now, window.end + MINUTE - 1) };
+  return sessionReader(call, tradedSessions(call, traded), (symbol, session) =>
+    gather(optionMinutes(call, symbol, session, traded).filter(inside(window)), window.frame, call.calendar),
   );
 }
 
-/** The market's bars are split-adjusted, and splits are the only adjustment it knows. */
-function checkStockParameters(call: Call): void {
-  stockFeed(call);
-  const adjustment = call.query.text('adjustment') ?? 'raw';
-  if (adjustment !== 'raw' && adjustment !== 'split') {
-    throw badRequest(400, 40010001, `invalid adjustment: ${adjustment}; this exchange knows raw and split`);
-  }
-}
-
 function manyStockBars(call: Call): WireResponse {
-  checkStockParameters(call);
-  const window = windowOf(call);
+  adjustmentOf(call); // a wrong one is refused whatever symbols follow
+  const window = windowOf(call, shareWindow(call));
   const { rows, next } = barsPage(call, wantedSymbols(call, 1000), (symbol) => stockBars(call, symbol, window));
   return json({ bars: rows, next_page_token: next });
 }
 
 function oneStockBars(call: Call): WireResponse {
-  checkStockParameters(call);
-  const window = windowOf(call);
+  const window = windowOf(call, shareWindow(call));
   const symbol = firstOf(call);
   const page = barsPage(call, [symbol], () => stockBars(call, symbol, window));
   return json({ bars: onlyRows(page), symbol, next_page_token: page.next });
 }
 
 function manyOptionBars(call: Call): WireResponse {
-  const window = windowOf(call);
-  const { rows, next } = barsPage(call, wantedSymbols(call, 100), (symbol) => optionBars(call, symbol, window));
+  const reader = optionBars(call, windowOf(call, timeWindow(call)));
+  const { rows, next } = seriesPage(call, wantedSymbols(call, 100), reader, barJson);
   return json({ bars: rows, next_page_token: next });
 }
 
 function latestBars(call: Call): WireResponse {
-  stockFeed(call);
+  checkShareFeed(call);
   const found = wantedSymbols(call, 1000).flatMap((symbol) => {
     const bar = latestMinute(call, symbol);
     return bar === undefined ? [] : [[symbol, barJson(bar)] as const];
@@ -81,7 +92,7 @@ function latestBars(call: Call): WireResponse {
 }
 
 function latestBarOf(call: Call): WireResponse {
-  stockFeed(call);
+  checkShareFeed(call);
   const bar = latestMinute(call, firstOf(call));
   return json({ symbol: firstOf(call), bar: bar === undefined ? null : barJson(bar) });
 }

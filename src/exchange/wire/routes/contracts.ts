@@ -1,6 +1,7 @@
 // GET /v2/options/contracts and /v2/options/contracts/{symbol or id}: the static facts of listed options.
 import { addDays, type EpochMs, type TradingDay, weekday } from '../../../domain/time.ts';
 import type { ListedContract } from '../../market.ts';
+import { delivered } from '../../splits.ts';
 import { decimal } from '../encode.ts';
 import type { Listing } from '../listing.ts';
 import { json, notFound, type WireResponse } from '../message.ts';
@@ -24,31 +25,32 @@ function expiryTest({ calendar, now }: Call): (contract: ListedContract) => bool
   return ({ expiry }) => expiry < today || (expiry === today && isOver);
 }
 
+const inCash = {
+  type: 'cash',
+  symbol: 'USD',
+  allocation_percentage: '100',
+  settlement_type: 'T+1',
+  settlement_method: 'CADF',
+  delayed_settlement: false,
+} as const;
+
 function deliverables(contract: ListedContract, listing: Listing): readonly Readonly<Record<string, unknown>>[] {
   if (contract.settlement === 'cash') {
-    return [
-      {
-        type: 'cash',
-        symbol: 'USD',
-        amount: null,
-        allocation_percentage: '100',
-        settlement_type: 'T+1',
-        settlement_method: 'CADF',
-        delayed_settlement: false,
-      },
-    ];
+    return [{ ...inCash, amount: null }];
   }
+  const { shares, cash } = delivered(contract);
   return [
     {
       type: 'equity',
       symbol: contract.underlying,
       asset_id: listing.assetId(contract.underlying),
-      amount: '100',
+      amount: String(shares),
       allocation_percentage: '100',
       settlement_type: 'T+1',
       settlement_method: 'CCC',
       delayed_settlement: false,
     },
+    ...(cash === 0 ? [] : [{ ...inCash, amount: decimal(cash) }]),
   ];
 }
 
@@ -72,7 +74,7 @@ function contractJson(
     style: contract.style,
     strike_price: decimal(contract.strike),
     multiplier: '100',
-    size: '100',
+    size: String(delivered(contract).shares),
     ppind: contract.pennyProgram,
     open_interest: contract.openInterest === null ? null : String(contract.openInterest),
     open_interest_date: contract.openInterestDay,

@@ -1,10 +1,11 @@
 // Quotes of shares over a window: the touch that stood at each whole minute of a session, where it had changed.
 import { type EpochMs, MINUTE } from '../../../domain/time.ts';
 import type { MarketQuote } from '../../market.ts';
+import { shareWindow } from '../entitlement.ts';
 import { stockQuote, tapeOf } from '../market-json.ts';
 import { json, type WireResponse } from '../message.ts';
-import { type Call, firstOf, route, sessionsBetween, stockFeed, wantedSymbols } from '../route.ts';
-import { newestFirst, onlyRows, type Part, type SeriesPage, type SeriesReader, seriesPage, timeWindow } from '../series.ts';
+import { type Call, firstOf, route, sessionsBetween, wantedSymbols } from '../route.ts';
+import { newestFirst, onlyRows, type Part, type SeriesPage, type SeriesReader, seriesPage } from '../series.ts';
 
 /** Minutes looked at for one page; a page that ends before it is full goes on with the next. */
 const MOST_LOOKS = 20_000;
@@ -42,7 +43,7 @@ const same = (a: MarketQuote | undefined, b: MarketQuote): boolean =>
   a !== undefined && a.bid === b.bid && a.ask === b.ask && a.bidSize === b.bidSize && a.askSize === b.askSize;
 
 function quoteReader(call: Call): SeriesReader<MarketQuote> {
-  const { start, end } = timeWindow(call);
+  const { start, end } = shareWindow(call);
   const stretches = stretchesOf(call, start, end);
   const total = stretches.reduce((sum, { minutes }) => sum + minutes, 0);
   const instantOf = minuteAt(stretches);
@@ -64,7 +65,6 @@ function quoteReader(call: Call): SeriesReader<MarketQuote> {
 }
 
 function quotes(call: Call, symbols: readonly string[]): SeriesPage {
-  stockFeed(call);
   return seriesPage(call, symbols, quoteReader(call), (quote, symbol) => stockQuote(quote, tapeOf(symbol, call.listing)));
 }
 

@@ -1,12 +1,13 @@
 // Latest quotes and snapshots of shares and of options, the option chain included.
 import { addDays, type EpochMs, type TradingDay } from '../../../domain/time.ts';
 import type { ListedContract } from '../../market.ts';
+import { checkOptionFeed, checkShareFeed } from '../entitlement.ts';
 import { isOptionSymbol } from '../listing.ts';
 import { barJson, optionQuote, optionSnapshot, type SnapshotDays, stockQuote, tapeOf } from '../market-json.ts';
 import { json, type WireResponse } from '../message.ts';
 import { latestMinute, printJson } from '../minute-prints.ts';
 import { pageOf } from '../page.ts';
-import { type Call, firstOf, route, stockFeed, wantedSymbols } from '../route.ts';
+import { type Call, firstOf, route, wantedSymbols } from '../route.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -27,12 +28,12 @@ function stockQuoteOf(call: Call, symbol: string): Fields | undefined {
 }
 
 function latestStockQuotes(call: Call): WireResponse {
-  stockFeed(call);
+  checkShareFeed(call);
   return json({ quotes: mapped(wantedSymbols(call, 1000), (symbol) => stockQuoteOf(call, symbol)) });
 }
 
 function latestStockQuote(call: Call): WireResponse {
-  stockFeed(call);
+  checkShareFeed(call);
   return json({ symbol: firstOf(call), quote: stockQuoteOf(call, firstOf(call)) ?? null });
 }
 
@@ -55,12 +56,12 @@ function stockSnapshot(call: Call, symbol: string): Fields | undefined {
 }
 
 function stockSnapshots(call: Call): WireResponse {
-  stockFeed(call);
+  checkShareFeed(call);
   return json(mapped(wantedSymbols(call, 1000), (symbol) => stockSnapshot(call, symbol)));
 }
 
 function oneStockSnapshot(call: Call): WireResponse {
-  stockFeed(call);
+  checkShareFeed(call);
   return json({ symbol: firstOf(call), ...stockSnapshot(call, firstOf(call)) });
 }
 
@@ -100,7 +101,7 @@ function chainContracts(call: Call): readonly ListedContract[] {
 
 function optionChain(call: Call): WireResponse {
   const limit = call.query.int('limit', 100, 1, 1000);
-  call.query.oneOf('feed', ['opra', 'indicative'], 'indicative');
+  checkOptionFeed(call);
   const page = pageOf(chainContracts(call), limit, call.query.text('page_token'));
   return json({
     snapshots: snapshotsOf(
@@ -112,11 +113,13 @@ function optionChain(call: Call): WireResponse {
 }
 
 function optionSnapshots(call: Call): WireResponse {
+  checkOptionFeed(call);
   const page = pageOf([...wantedSymbols(call, 100)].sort(), call.query.int('limit', 100, 1, 1000), call.query.text('page_token'));
   return json({ snapshots: snapshotsOf(call, page.items), next_page_token: page.next });
 }
 
 function latestOptionQuotes(call: Call): WireResponse {
+  checkOptionFeed(call);
   const read = (symbol: string): Fields | undefined => {
     const quote = isOptionSymbol(symbol) ? call.market.quote(symbol, call.now) : undefined;
     return quote === undefined ? undefined : optionQuote(quote);

@@ -1,6 +1,7 @@
 // Reference data beside prices: corporate actions and index values.
 import { addDays, daysBetween, type EpochMs, MINUTE, type TradingDay } from '../../../domain/time.ts';
-import type { CashDividend } from '../../market.ts';
+import type { CashDividend, ShareSplit } from '../../market.ts';
+import { isForward } from '../../splits.ts';
 import { instant, real, uuidOf } from '../encode.ts';
 import { badRequest, json, type WireResponse } from '../message.ts';
 import { offsetOf, pageOf, tokenOf } from '../page.ts';
@@ -20,6 +21,18 @@ const dividendJson = (dividend: CashDividend): Readonly<Record<string, unknown>>
   record_date: null,
   payable_date: dividend.payDay,
   process_date: dividend.payDay,
+});
+
+const splitJson = ({ symbol, exDay, from, to }: ShareSplit): Readonly<Record<string, unknown>> => ({
+  id: uuidOf(`split:${symbol}:${exDay}`),
+  symbol,
+  ...(to > from ? { cusip: null } : { old_cusip: null, new_cusip: null }),
+  old_rate: from,
+  new_rate: to,
+  ex_date: exDay,
+  record_date: null,
+  payable_date: exDay,
+  process_date: exDay,
 });
 
 const actionTypes: readonly string[] = [
@@ -67,20 +80,44 @@ function actionFilter(call: Call): ActionFilter {
   return { symbols: symbols ?? (cusips === undefined ? undefined : []), types, ids, start, end };
 }
 
-/** Cash dividends are the one kind of action the market makes. The window is over process dates, which are the payment dates. */
+interface Action {
+  readonly type: 'cash_dividend' | 'forward_split' | 'reverse_split';
+  readonly symbol: string;
+  /** Process date: a dividend's payment date, a split's ex-date. */
+  readonly day: TradingDay;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** The kinds of actions the market makes: cash dividends and splits. */
+function actionsOf({ market, now }: Call, { start, end }: ActionFilter): readonly Action[] {
+  const dividends = market.dividends(addDays(start, -LONGEST_WAIT_DAYS), end, now);
+  const splits = market.splits(start, end, now);
+  return [
+    ...dividends.map((one): Action => ({ type: 'cash_dividend', symbol: one.symbol, day: one.payDay, json: dividendJson(one) })),
+    ...splits.map(
+      (one): Action => ({
+        type: isForward(one) ? 'forward_split' : 'reverse_split',
+        symbol: one.symbol,
+        day: one.exDay,
+        json: splitJson(one),
+      }),
+    ),
+  ];
+}
+
+/** The window is over process dates; a page counts actions of every kind together. */
 function corporateActions(call: Call): WireResponse {
-  const { query, market } = call;
-  const { symbols, types, ids, start, end } = actionFilter(call);
+  const { query } = call;
+  const filter = actionFilter(call);
+  const { symbols, types, ids, start, end } = filter;
   const newestFirst = query.oneOf('sort', ['asc', 'desc'], 'asc') === 'desc';
-  const found = market
-    .dividends(addDays(start, -LONGEST_WAIT_DAYS), end, call.now)
-    .filter((one) => one.payDay >= start && one.payDay <= end && (symbols === undefined || symbols.includes(one.symbol)))
-    .map(dividendJson)
-    .filter((one) => ids === undefined || ids.includes(String(one['id'])))
-    .sort((a, b) => (String(a['process_date']) < String(b['process_date']) ? -1 : 1) * (newestFirst ? -1 : 1));
-  const wanted = types === undefined || types.includes('cash_dividend') ? found : [];
-  const page = pageOf(wanted, query.int('limit', 100, 1, 1000), query.text('page_token'));
-  return json({ corporate_actions: page.items.length === 0 ? {} : { cash_dividends: page.items }, next_page_token: page.next });
+  const found = actionsOf(call, filter)
+    .filter((one) => one.day >= start && one.day <= end && (symbols === undefined || symbols.includes(one.symbol)))
+    .filter((one) => (types === undefined || types.includes(one.type)) && (ids === undefined || ids.includes(String(one.json['id']))))
+    .sort((a, b) => (a.day < b.day ? -1 : 1) * (newestFirst ? -1 : 1));
+  const page = pageOf(found, query.int('limit', 100, 1, 1000), query.text('page_token'));
+  const shown = new Map(page.items.map(({ type }) => [`${type}s`, page.items.filter((one) => one.type === type).map((one) => one.json)]));
+  return json({ corporate_actions: Object.fromEntries(shown), next_page_token: page.next });
 }
 
 function latestIndexValues(call: Call): WireResponse {

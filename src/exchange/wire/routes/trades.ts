@@ -1,12 +1,15 @@
 // Trades and auctions of shares, and trades of options.
-import { addDays, type EpochMs } from '../../../domain/time.ts';
+import type { EpochMs } from '../../../domain/time.ts';
 import type { MarketBar } from '../../market.ts';
 import { instant, real } from '../encode.ts';
+import { checkOptionFeed, checkShareFeed, shareWindow } from '../entitlement.ts';
 import { isOptionSymbol } from '../listing.ts';
+import { optionTrade } from '../market-json.ts';
 import { json, type WireResponse } from '../message.ts';
 import { latestMinute, printedMinutes, printJson } from '../minute-prints.ts';
-import { type Call, firstOf, route, sessionsBetween, stockFeed, wantedSymbols } from '../route.ts';
-import { listReader, onlyRows, type SeriesPage, seriesPage, type TimeWindow, timeWindow } from '../series.ts';
+import { optionTradesIn, tradedSessions } from '../option-prints.ts';
+import { type Call, firstOf, route, wantedSymbols } from '../route.ts';
+import { listReader, onlyRows, type SeriesPage, seriesPage, sessionReader, type TimeWindow, timeWindow } from '../series.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,18 +28,17 @@ const known = (symbols: readonly string[], read: (symbol: string) => Fields | un
   );
 
 function latestStockTrades(call: Call): WireResponse {
-  stockFeed(call);
+  checkShareFeed(call);
   return json({ trades: known(wantedSymbols(call, 1000), (symbol) => latestTrade(call, symbol)) });
 }
 
 function latestStockTrade(call: Call): WireResponse {
-  stockFeed(call);
+  checkShareFeed(call);
   return json({ symbol: firstOf(call), trade: latestTrade(call, firstOf(call)) ?? null });
 }
 
 function stockTrades(call: Call, symbols: readonly string[]): SeriesPage {
-  stockFeed(call);
-  const { start, end } = timeWindow(call);
+  const { start, end } = shareWindow(call);
   const read = (symbol: string): readonly MarketBar[] => printedMinutes(call, symbol, start, end);
   return seriesPage(call, symbols, listReader(call, read), (bar, symbol) => printJson(call, bar, symbol));
 }
@@ -55,8 +57,7 @@ function auctionsOf(call: Call, symbol: string, { start, end }: TimeWindow): rea
 }
 
 function auctions(call: Call, symbols: readonly string[]): SeriesPage {
-  stockFeed(call);
-  const window = timeWindow(call);
+  const window = shareWindow(call);
   return seriesPage(
     call,
     symbols,
@@ -65,47 +66,18 @@ function auctions(call: Call, symbols: readonly string[]): SeriesPage {
   );
 }
 
-interface OptionTrade {
-  readonly price: number;
-  readonly at: number;
-}
-
-/** How far back the trades of a contract are looked for, in calendar days. */
-const OPTION_DAYS = 400;
-
-/** Each last trade, then the last one before it, back to the start of the window. */
-function optionTradesOf(call: Call, symbol: string, { start, end }: TimeWindow): readonly OptionTrade[] {
-  if (!isOptionSymbol(symbol)) return [];
-  const { calendar, market } = call;
-  const lastDay = calendar.dayOf(end as EpochMs);
-  const earliest = Math.max(start, calendar.instant(addDays(lastDay, -OPTION_DAYS), 0, 0));
-  const trades: OptionTrade[] = [];
-  for (const session of [...sessionsBetween(call, calendar.dayOf(earliest as EpochMs), lastDay)].reverse()) {
-    let at = Math.min(end, session.close);
-    while (at >= Math.max(earliest, session.open)) {
-      const { last } = market.optionStats(symbol, at);
-      if (last === null || last.at < Math.max(earliest, session.open)) break;
-      trades.push(last);
-      at = last.at - 1;
-    }
-  }
-  return trades.reverse();
-}
-
-const optionTradeJson = ({ at, price }: OptionTrade): Fields => ({ t: instant(at), p: real(price), x: 'C', c: ' ' });
-
 function optionTrades(call: Call): WireResponse {
   const window = timeWindow(call);
-  const reader = listReader(call, (symbol) => optionTradesOf(call, symbol, window));
-  const { rows, next } = seriesPage(call, wantedSymbols(call, 100), reader, optionTradeJson);
+  const reader = sessionReader(call, tradedSessions(call, window), (symbol, session) => optionTradesIn(call, symbol, session, window));
+  const { rows, next } = seriesPage(call, wantedSymbols(call, 100), reader, optionTrade);
   return json({ trades: rows, next_page_token: next });
 }
 
 function latestOptionTrades(call: Call): WireResponse {
-  call.query.oneOf('feed', ['opra', 'indicative'], 'indicative');
+  checkOptionFeed(call);
   const read = (symbol: string): Fields | undefined => {
     const last = isOptionSymbol(symbol) ? call.market.optionStats(symbol, call.now).last : null;
-    return last === null ? undefined : optionTradeJson(last);
+    return last === null ? undefined : optionTrade(last);
   };
   return json({ trades: known(wantedSymbols(call, 100), read) });
 }
