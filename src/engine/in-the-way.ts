@@ -5,11 +5,18 @@ import type { Draft } from './draft.ts';
 import { cancelOrder } from './reports.ts';
 import { type Ladder, liveOrders, type State } from './state.ts';
 
-/** Own resting stops on the shares a walk would trade: the broker refuses both to live at once. */
+/**
+ * Own resting stops on the shares a walk would trade: the broker refuses both to live at once. For a way out one that every look-up found
+ * absent is none: should it turn up after all, the broker has no shares left for it, and refuses it.
+ */
 function restingStops(state: State, ladder: Ladder): Order[] {
   const symbols = new Set(ladder.intent.legs.filter((l) => l.instrument.kind === 'equity').map((l) => l.instrument.symbol));
   return liveOrders(state).filter(
-    (o) => o.purpose === 'P' && o.strategy === ladder.strategy && o.legs.some((l) => symbols.has(l.instrument.symbol)),
+    (o) =>
+      o.purpose === 'P' &&
+      o.strategy === ladder.strategy &&
+      !(ladder.purpose === 'C' && o.state === 'absent_watch') &&
+      o.legs.some((l) => symbols.has(l.instrument.symbol)),
   );
 }
 

@@ -53,6 +53,28 @@ describe('a resting stop', () => {
     w.advance(60_000);
     expect(stops(w)).toEqual([]);
   });
+  it('that nobody can find is not in the way of a sale, and is in the way of a buy', () => {
+    const lost = (): { readonly w: EngineWorld; readonly stop: Order } => {
+      const w = holding(5, protectedBy);
+      const stop = w.posted();
+      const unheard = (id: Order['id']) => w.answer(id, { kind: 'unknown', because: 'cut off' });
+      unheard(stop.id);
+      // It is sent three times in all, and every time lost.
+      for (let i = 0; i < 200 && !(w.order(stop.id).state === 'absent_watch' && w.order(stop.id).attempts === 3); i++) {
+        for (const { id } of w.take('find')) w.push({ kind: 'found', id, answer: { kind: 'absent' } });
+        for (const { id } of w.take('post')) unheard(id);
+        w.advance(1_000);
+      }
+      expect(w.order(stop.id)).toMatchObject({ state: 'absent_watch', attempts: 3 });
+      return { w, stop };
+    };
+    const out = lost().w;
+    out.close(sell('ABC', 10, 5));
+    expect(out.take('post').map(({ id }) => out.order(id).purpose)).toEqual(['C']);
+    const in_ = lost().w;
+    in_.open(buy('ABC', 10.01, 3));
+    expect(in_.take('post')).toEqual([]);
+  });
   it('is taken back before a buy of the same shares, and set again for all of them after', () => {
     const { w, stop } = guarded(5);
     w.open(buy('ABC', 10.01, 3));
