@@ -13,12 +13,20 @@ const each = (order: Order, symbol: Symbol, side: 'buy' | 'sell', effect: 'open'
     .filter((l) => l.instrument.symbol === symbol && l.side === side && l.effect === effect)
     .reduce((n, l) => n + l.ratio * openQty(order), 0);
 
-/** Cash free for openings: ours less collateral, reservations and the buffer, and never more than the broker's own figure. */
-export function cashRoom(c: RuleContext): number {
+/** What the cash that is free depends on. */
+export type CashContext = Pick<RuleContext, 'positions' | 'live' | 'equity' | 'limits' | 'cash' | 'brokerRoom'> & {
+  readonly conduct: Pick<RuleContext['conduct'], 'settled'>;
+};
+
+/**
+ * Cash free for openings: ours, and what of it has settled, less collateral, reservations and the buffer, and never more than the broker's
+ * own figure.
+ */
+export function cashRoom(c: CashContext): number {
   const collateral = heldCollateral(c.positions);
   const reserved = c.live.reduce((n, o) => n + o.reserve, 0);
   const buffer = Math.trunc(c.equity * c.limits.cashBufferPct);
-  return Math.min(c.cash - collateral - reserved, c.brokerRoom) - buffer;
+  return Math.min(c.cash - collateral - reserved, c.conduct.settled - collateral, c.brokerRoom) - buffer;
 }
 
 export const buyingPower: Rule = (c) => {

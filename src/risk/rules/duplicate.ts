@@ -2,9 +2,31 @@
 import { packageKey, sign } from '../../domain/legs.ts';
 import type { Order } from '../../domain/order.ts';
 import { isLive } from '../../domain/order-machine.ts';
-import { deny, pass, type Rule, type RuleContext, skip } from '../rule.ts';
+import { deny, type Finding, pass, type Rule, type RuleContext, skip } from '../rule.ts';
+import { openingsOf } from '../usage.ts';
 
-/** R-07: the same strategy opening the same legs while an order for them lives, or inside the window. */
+/** Openings of the strategy in the name in this session, other than this one: trades, and walks that may become some. */
+function openedToday(c: RuleContext): number {
+  const { underlying } = c.intent.legs[0].instrument;
+  const trades = c.trades.filter((t) => t.owner === c.strategy && t.underlying === underlying && t.openedDay === c.session?.day);
+  const working = openingsOf(c.live, c.strategy).filter((o) => o.legs[0].instrument.underlying === underlying);
+  return new Set([...trades.map((t) => t.id), ...working.map((o) => o.ladder)].filter((id) => id !== c.ladder)).size;
+}
+
+function oftenEnough(c: RuleContext): Finding {
+  const limit = c.limits.orders.openingsPerSession.get(c.strategy) ?? 1;
+  const observed = openedToday(c) + 1;
+  const figures = { observed, limit, unit: 'count' } as const;
+  // Written as a negation, since NaN makes every comparison false.
+  return !(observed <= limit)
+    ? deny('DUPLICATE', figures, `${c.strategy} has opened ${observed - 1} in ${c.intent.subject} in this session`)
+    : pass('DUPLICATE', figures);
+}
+
+/**
+ * R-07: the same strategy opening the same legs while an order for them lives, or inside the window; and opening more often in one name
+ * and session than it is declared to.
+ */
 export const duplicate: Rule = (c) => {
   if (c.intent.kind === 'close') return skip('DUPLICATE', 'exits are capped by what is held');
   const plan = packageKey(c.intent.legs);
@@ -16,8 +38,8 @@ export const duplicate: Rule = (c) => {
       packageKey(o.legs) === plan &&
       (isLive(o) || (o.cumQty > 0 && !(o.recordedAt <= since))),
   );
-  const figures = { observed: twin?.id ?? '', limit: c.limits.duplicateWindowMs, unit: 'text' } as const;
-  return twin === undefined ? pass('DUPLICATE', figures) : deny('DUPLICATE', figures, `order ${twin.id} is the same intent`);
+  if (twin === undefined) return oftenEnough(c);
+  return deny('DUPLICATE', { observed: twin.id, limit: c.limits.duplicateWindowMs, unit: 'text' }, `order ${twin.id} is the same intent`);
 };
 
 /**

@@ -23,5 +23,7 @@ export const freshness: Rule = (c) => {
   if (!(c.reconcileAgeMs <= c.limits.reconcileAgeMsMax)) {
     return deny('STALE', { observed: c.reconcileAgeMs, limit: c.limits.reconcileAgeMsMax, unit: 'ms' }, 'the last clean reconcile is old');
   }
+  const held = c.portfolio.known ? c.portfolio.value.unitOf(c.strategy, c.intent.legs) : c.portfolio;
+  if (!held.known) return deny('STALE', { observed: held.code, limit: 'a valued book', unit: 'text' }, `stale greeks: ${held.why}`);
   return pass('STALE', { observed: c.accountAgeMs, limit: c.limits.accountAgeMsMax, unit: 'ms' });
 };

@@ -1,20 +1,13 @@
 // The class of strategies that expect to lose what they put in: what one trade, one session and one week may put at stake.
 import type { Price } from '../../domain/money.ts';
-import type { Order } from '../../domain/order.ts';
 import { type TradingDay, weekOf } from '../../domain/time.ts';
-import type { Trade } from '../../domain/trade.ts';
 import { reservePerUnit } from '../margin.ts';
-import { deny, openQty, pass, type Rule, type RuleContext, skip } from '../rule.ts';
-
-/** What a trade has put at stake, micros: what was paid for it, or, where it collected, the worst that was reckoned with. */
-const stakeOf = (trade: Trade): number => (trade.entryCash >= 0 ? trade.maxLoss : -trade.entryCash);
-
-/** What an order may yet put at stake: its reserve for what is still open of it. */
-const stakeWorking = (order: Order): number => Math.ceil((order.reserve * openQty(order)) / order.qty);
+import { deny, pass, type Rule, type RuleContext, skip } from '../rule.ts';
+import { reservedBy, stakeOf } from '../usage.ts';
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((total, n) => total + n, 0);
 
-interface Stakes {
+export interface Stakes {
   /** Of the walk that is judged: what it has filled so far. */
   readonly own: number;
   /** Of all else of the class: opened today, opened this week, and still able to fill whenever it was sent. */
@@ -26,7 +19,7 @@ interface Stakes {
 }
 
 /** Orders of uncertain fate count like those that work: each may turn out to have filled. */
-function stakesOf(c: RuleContext, today: TradingDay): Stakes {
+export function stakesOf(c: Pick<RuleContext, 'limits' | 'trades' | 'live' | 'ladder'>, today: TradingDay): Stakes {
   const { strategies } = c.limits.lottery;
   const trades = c.trades.filter((t) => strategies.includes(t.owner));
   const others = trades.filter((t) => t.id !== c.ladder);
@@ -36,7 +29,7 @@ function stakesOf(c: RuleContext, today: TradingDay): Stakes {
     own: sum(trades.filter((t) => t.id === c.ladder).map(stakeOf)),
     day: sum(others.filter((t) => t.openedDay === today).map(stakeOf)),
     week: sum(week.map(stakeOf)),
-    working: sum(live.map(stakeWorking)),
+    working: reservedBy(live),
     trades: new Set([...week.map((t) => t.id), ...live.map((o) => o.ladder)]).size,
   };
 }

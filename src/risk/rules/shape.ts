@@ -3,6 +3,9 @@ import { isAdjusted } from '../../domain/instrument.ts';
 import { boundsOf, isOneExpiry, weightsOf } from '../../domain/worth.ts';
 import { deny, type Finding, pass, type Rule, type RuleContext } from '../rule.ts';
 
+/** What a purchase at the market is reckoned to cost, of the ask. */
+const MARKET_SLIP = 1.02;
+
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** The most a package can be worth; null where that has no bound or is no matter of intrinsic value alone. */
@@ -12,6 +15,15 @@ function mostWorth(c: RuleContext): number | null {
 }
 
 const text = (observed: string, limit: string) => ({ observed, limit, unit: 'text' }) as const;
+
+/** Shares bought at any price may cost more than anybody meant: above an amount they are bought with a limit. */
+function unlimited(c: RuleContext): boolean {
+  const [{ instrument }] = c.intent.legs;
+  if (c.net !== null || c.intent.kind === 'close' || instrument.kind !== 'equity') return false;
+  const quote = c.quote(instrument.symbol);
+  const worth = quote.known ? quote.value.ask * MARKET_SLIP * c.qty : Number.POSITIVE_INFINITY;
+  return !(worth <= c.limits.orders.marketOrderMax);
+}
 
 function fault(c: RuleContext): readonly [string, string, string] | undefined {
   const { legs } = c.intent;
@@ -24,6 +36,7 @@ function fault(c: RuleContext): readonly [string, string, string] | undefined {
     return [legs.map((l) => l.ratio).join(':'), 'reduced whole ratios', 'ratios'];
   if (c.intent.prices.last === 'market' && legs.some((l) => l.instrument.kind === 'option'))
     return ['market', 'limits only', 'an option order'];
+  if (unlimited(c)) return ['market', 'a limit', 'an order for shares of this size'];
   const odd = legs.find((l) => l.instrument.kind === 'option' && isAdjusted(l.instrument));
   if (odd !== undefined) return [odd.instrument.symbol, 'standard contracts', 'instrument'];
   const most = mostWorth(c);

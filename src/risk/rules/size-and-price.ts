@@ -21,6 +21,19 @@ function unitValue(c: RuleContext): Usd {
   return c.intent.legs.length === 1 ? net : (Math.max(net, reservePerUnit(c.intent.legs, c.net ?? (0 as Price))) as Usd);
 }
 
+/** Units that a part of usual volume allows, or, of each leg, of its open interest; unbounded where that is not known. */
+function byMarket(c: RuleContext): number {
+  const { volumePctMax, openInterestPctMax } = c.limits.orders;
+  const each = c.intent.legs.map(({ instrument, ratio }) => {
+    const [whole, part] =
+      instrument.kind === 'option'
+        ? [c.conduct.openInterest(instrument.symbol), openInterestPctMax]
+        : [c.conduct.averageVolume(instrument.symbol), volumePctMax];
+    return whole === null ? Number.POSITIVE_INFINITY : Math.floor((whole * part) / ratio + 1e-9);
+  });
+  return Math.min(...each);
+}
+
 export const fatFinger: Rule = (c) => {
   if (c.intent.kind === 'close') return skip('FAT_FINGER', 'exits are capped by what is held');
   const [first] = c.intent.legs;
@@ -29,7 +42,7 @@ export const fatFinger: Rule = (c) => {
   const cap = isLonePut(c) ? Math.trunc(c.equity * 0.2) : Math.min(c.limits.orderNotionalMax, Math.trunc(c.equity * pct));
   const each = unitValue(c);
   const byValue = each <= 0 ? c.qty : Math.floor(cap / each);
-  const byCount = first.instrument.kind === 'option' ? c.limits.contractsMax : Infinity;
+  const byCount = Math.min(first.instrument.kind === 'option' ? c.limits.contractsMax : Infinity, byMarket(c));
   const fits = Math.min(byValue, byCount);
   const figures =
     byCount < byValue
