@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { canonicalJson } from '../../base/canonical.ts';
 import type { Json } from '../../domain/decision.ts';
-import { reinvested } from './metrics.ts';
+import { reinvested } from '../../pricing/performance.ts';
 import { judgement } from './standing.ts';
 
 const holding = z.strictObject({

@@ -3,12 +3,12 @@ import type { Gate, Pass } from '../../domain/decision.ts';
 import type { Symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import { absent, type Known, known } from '../../domain/reasons.ts';
+import { ownMetrics, relativeMetrics } from '../../pricing/performance.ts';
 import { noted, pass } from '../toolkit/gates.ts';
 import type { BaselineContext } from './core.ts';
 import { washRows } from './harvesting.ts';
 import { judgeStrategies } from './judging.ts';
 import { type DayFigures, type Ledger, pairedReturns, withDay } from './ledger.ts';
-import { ownMetrics, relativeMetrics } from './metrics.ts';
 
 const SESSIONS_A_YEAR = 252;
 

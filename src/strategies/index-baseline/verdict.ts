@@ -1,6 +1,6 @@
 // The monthly verdict on a strategy, from its closed trades at penalised prices. Few trades allow none.
 import { absent, type Known, known } from '../../domain/reasons.ts';
-import { tradeStats } from './metrics.ts';
+import { tradeStats } from '../../pricing/performance.ts';
 import type { Standing } from './standing.ts';
 
 export interface TradeRecord {

@@ -4,8 +4,6 @@ import type { Decision } from '../../../src/domain/decision.ts';
 import { symbol } from '../../../src/domain/ids.ts';
 import { price } from '../../../src/domain/money.ts';
 import { addDays, tradingDay } from '../../../src/domain/time.ts';
-import { harvestable, harvestRule } from '../../../src/strategies/index-baseline/harvest.ts';
-import { recall } from '../../../src/strategies/index-baseline/ledger.ts';
 import {
   dailyReturns,
   maxDrawdown,
@@ -14,7 +12,9 @@ import {
   relativeMetrics,
   timeWeighted,
   tradeStats,
-} from '../../../src/strategies/index-baseline/metrics.ts';
+} from '../../../src/pricing/performance.ts';
+import { harvestable, harvestRule } from '../../../src/strategies/index-baseline/harvest.ts';
+import { recall } from '../../../src/strategies/index-baseline/ledger.ts';
 import { type BaselineParams, baselineParams } from '../../../src/strategies/index-baseline/params.ts';
 import { monthlyVerdict, verdictRule } from '../../../src/strategies/index-baseline/verdict.ts';
 import { indexBaseline } from '../../../src/strategies/index-baseline.ts';

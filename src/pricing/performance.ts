@@ -1,5 +1,5 @@
 // The arithmetic of performance: returns net of flows, ratios against a benchmark, and what a list of trades says. Floats only.
-import { absent, type Known, known } from '../../domain/reasons.ts';
+import { absent, type Known, known } from '../domain/reasons.ts';
 
 const SESSIONS_A_YEAR = 252;
 
@@ -33,18 +33,41 @@ const covariance = (xs: readonly number[], ys: readonly number[]): number => {
   return xs.reduce((total, x, i) => total + (x - mx) * ((ys[i] ?? my) - my), 0) / (xs.length - 1);
 };
 
-/** Largest fall from a running high of the chained returns, a positive fraction. */
-export function maxDrawdown(returns: readonly number[]): number {
-  let growth = 1;
-  let high = 1;
-  let worst = 0;
-  for (const r of returns) {
-    growth *= 1 + r;
-    high = Math.max(high, growth);
-    worst = Math.max(worst, 1 - growth / high);
-  }
-  return worst;
+/** A fall from a running high of chained returns. Indices count values, not returns: 0 is the value before the first return. */
+export interface Drawdown {
+  /** A positive fraction of the high. */
+  readonly depth: number;
+  readonly peak: number;
+  readonly trough: number;
+  /** The first value at or above the high again; null while it is below. */
+  readonly recovered: number | null;
 }
+
+/** A dollar after each of the returns, the dollar itself in front. */
+function grown(returns: readonly number[]): readonly number[] {
+  const values = [1];
+  for (const r of returns) values.push((values.at(-1) ?? 1) * (1 + r));
+  return values;
+}
+
+/** The largest fall, the earlier of two alike; null where nothing fell. */
+export function largestDrawdown(returns: readonly number[]): Drawdown | null {
+  const values = grown(returns);
+  let high = { at: 0, value: 1 };
+  let worst = { depth: 0, peak: 0, trough: 0, high: 1 };
+  for (const [at, value] of values.entries()) {
+    if (value > high.value) high = { at, value };
+    const depth = 1 - value / high.value;
+    if (depth > worst.depth) worst = { depth, peak: high.at, trough: at, high: high.value };
+  }
+  const { depth, peak, trough } = worst;
+  if (depth === 0) return null;
+  const recovered = values.findIndex((value, at) => at > trough && value >= worst.high);
+  return { depth, peak, trough, recovered: recovered === -1 ? null : recovered };
+}
+
+/** Largest fall from a running high of the chained returns, a positive fraction; 0 where nothing fell. */
+export const maxDrawdown = (returns: readonly number[]): number => largestDrawdown(returns)?.depth ?? 0;
 
 /** A ratio whose denominator is nothing says nothing. */
 const ratio = (a: number, b: number): number | null => (b > 0 ? a / b : null);
