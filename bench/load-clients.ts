@@ -86,5 +86,4 @@ function main(answer: (value: Sent | Heard | 'listening') => void): void {
   process.on('disconnect', () => process.exit());
 }
 
-const { send: say } = process;
-if (say !== undefined) main((value) => void say.call(process, value));
+if (process.send !== undefined) main((value) => void process.send?.(value));

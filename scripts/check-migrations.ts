@@ -9,7 +9,9 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import * as control from '../src/store/schema/control.ts';
 import * as decision from '../src/store/schema/decision.ts';
+import * as equity from '../src/store/schema/equity.ts';
 import * as holding from '../src/store/schema/holding.ts';
+import * as instrument from '../src/store/schema/instrument.ts';
 import * as lot from '../src/store/schema/lot.ts';
 import * as order from '../src/store/schema/order.ts';
 import * as run from '../src/store/schema/run.ts';
@@ -20,7 +22,7 @@ interface Snapshot {
   readonly id: string;
 }
 
-const schema = { ...run, ...order, ...holding, ...lot, ...decision, ...control };
+const schema = { ...run, ...order, ...holding, ...lot, ...decision, ...control, ...equity, ...instrument };
 const EMPTY_ID = '00000000-0000-0000-0000-000000000000';
 
 interface Journal {

@@ -42,6 +42,7 @@ export function brokerPosition(wire: PositionWire): BrokerPosition {
   const mark = wire.current_price;
   return {
     symbol: symbol(wire.symbol),
+    ...(wire.asset_id ? { asset: wire.asset_id } : {}),
     net: whole === undefined ? { fractional: String(decimalNumber(wire.qty)) } : netQty(whole),
     cost: usdOf(wire.cost_basis, `cost basis of ${wire.symbol}`),
     mark: mark === null || mark === undefined ? null : price(microsOf(mark, `price of ${wire.symbol}`)),

@@ -79,7 +79,9 @@ export const accountWire = z.object({
 });
 export type AccountWire = z.infer<typeof accountWire>;
 
-export const positionsWire = z.array(z.object({ symbol: text, qty: amount, cost_basis: amount, current_price: amount.nullish() }));
+export const positionsWire = z.array(
+  z.object({ asset_id: text.nullish(), symbol: text, qty: amount, cost_basis: amount, current_price: amount.nullish() }),
+);
 export type PositionWire = z.infer<typeof positionsWire>[number];
 
 export const activitiesWire = z.array(

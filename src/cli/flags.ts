@@ -1,7 +1,9 @@
 // What flags are written as: numbers, days and times, refused as usage errors with the form that is wanted.
 import { InvalidArgumentError } from 'commander';
+import { type StrategyId, strategyCodes, strategyId } from '../domain/ids.ts';
 import { addDays, dayNumber, dayOfNumber, type EpochMs, type TradingDay, tradingDay } from '../domain/time.ts';
 import type { Calendar } from '../market/calendar.ts';
+import { fail } from './exit.ts';
 
 export const numeric = (text: string): number => {
   const value = Number(text);
@@ -52,4 +54,12 @@ export function untilInstant({ day, hour, minute }: Until, calendar: Calendar, n
   if (day !== null) return calendar.instant(day, hour, minute);
   const today = calendar.instant(calendar.dayOf(now), hour, minute);
   return today > now ? today : calendar.instant(addDays(calendar.dayOf(now), 1), hour, minute);
+}
+
+/** A strategy's id as a person writes it; exit 2 with the list of those there are. */
+export function strategyFlag(word: string | undefined): StrategyId | undefined {
+  if (word === undefined) return undefined;
+  const id = strategyId(word);
+  if (strategyCodes.has(id)) return id;
+  return fail(2, `wsb: there is no strategy ${word}; there are ${[...strategyCodes.keys()].sort().join(', ')}`);
 }

@@ -11,6 +11,7 @@ import { registerLedger } from './commands/ledger.ts';
 import { registerOption } from './commands/option.ts';
 import { registerPrice } from './commands/price.ts';
 import { registerReport } from './commands/report.ts';
+import { registerRisk } from './commands/risk.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSimulate } from './commands/simulate.ts';
 import { registerStatus } from './commands/status.ts';
@@ -46,6 +47,7 @@ function program(): Command {
     registerStrategies,
     registerWhy,
     registerHalts,
+    registerRisk,
     registerStrategy,
     registerWayOut,
     registerToken,

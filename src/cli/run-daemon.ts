@@ -131,6 +131,18 @@ interface Assembled {
   readonly epoch: number;
 }
 
+/** A limit that somebody set under another version, and that this one does not take, must not be lost in silence. */
+function refuseUnreadLimits({ options, store }: Boot): void {
+  const set = store.limitsSet();
+  const read = options.config.relimit(set);
+  if (!read.ok)
+    fail(
+      20,
+      `wsb: a limit that was set while the daemon ran is not good any more: ${read.why}.`,
+      'Set it again with the version that took it, or with: wsb risk set, after a start with another --state-dir.',
+    );
+}
+
 /** The daemon of this boot: a run is begun in the ledger, and everything read so far is put together. */
 function assemble(boot: Boot, account: AccountFacts, calendar: Calendar, earnings: readonly EarningsReport[]): Assembled {
   const { options, log, connected, store } = boot;
@@ -146,6 +158,7 @@ function assemble(boot: Boot, account: AccountFacts, calendar: Calendar, earning
     node: process.version,
   });
   const supervisor = systemdSupervisor(process.env, (why) => log.warn({ event: 'systemd.unheard', why }, 'systemd unheard'));
+  refuseUnreadLimits(boot);
   const { budgetMs } = config.shutdown;
   const stopping = stoppingOf({ clock, calendar, hosted: boot.hosted, budgetMs, tell: () => supervisor.stopping() });
   const assumed = assumedFor(options.tape?.assume ?? null);
@@ -157,6 +170,9 @@ function assemble(boot: Boot, account: AccountFacts, calendar: Calendar, earning
     store,
     calendar,
     limits: config.risk,
+    relimit: config.relimit,
+    execution: config.execution,
+    sectors: config.sectors,
     account: account.number,
     epoch,
     uncleanBoots,
@@ -208,6 +224,7 @@ async function operate(boot: Boot): Promise<number> {
     log,
     wall: Date.now,
     mono: () => performance.now(),
+    now: () => clock.now(),
   };
   const health = await startHealth({ host, port, beliefs, metrics, api }).catch((error: Error) => {
     // A second daemon on the machine may hold the port: trading does not depend on being watched, but it must be said.
@@ -312,7 +329,13 @@ async function untilStopped(boot: Boot, { daemon, supervisor, stopping }: Assemb
     if (beat !== null && connected.clock.now().mono - beat.mono < 10_000) supervisor.alive();
     if (daemon.engine.beliefs.ready() && daemon.engine.beliefs.shutdownPhase() === null) announceReady();
     if (end !== null && connected.clock.now().exchange >= end && daemon.engine.beliefs.shutdownPhase() === null)
-      stop(options.until === null ? 'the tape ends' : 'the time asked for has come');
+      stop(
+        options.until !== null
+          ? 'the time asked for has come'
+          : options.tape === null
+            ? 'the calendar of the market ends'
+            : 'the tape ends',
+      );
   }, 250);
   let announced = false;
   const announceReady = (): void => {

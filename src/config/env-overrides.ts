@@ -27,13 +27,14 @@ function spell(
 }
 
 /** Text that the leaf takes as it stands stays text; all else is read as a TOML value (a number, true, a list). */
-function valueOf(text: string, leaf: z.core.$ZodType | undefined): unknown {
+export function valueOf(text: string, leaf: z.core.$ZodType | undefined): unknown {
   if (leaf === undefined || accepts(leaf, text)) return text;
   const read = parseToml(`value = ${text}`, '');
   return read.ok && Object.keys(read.table).length === 1 ? read.table['value'] : text;
 }
 
-const nest = (path: readonly string[], value: unknown): Table =>
+/** A table that holds one value, at a path. */
+export const nest = (path: readonly string[], value: unknown): Table =>
   path.reduceRight<unknown>((inner, key) => Object.fromEntries([[key, inner]]), value) as Table;
 
 /** One layer for each variable, so that a message names the variable; sorted, so that the environment's order does not matter. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Relimit } from '../risk/limit-keys.ts';
 import { strategies as registry } from '../strategies/registry.ts';
 import type { AnyStrategy } from '../strategies/strategy.ts';
 import { type Env, read, readEnvironment } from './env.ts';
@@ -10,7 +11,9 @@ import { envSources } from './env-overrides.ts';
 import { explain } from './explain.ts';
 import { brokerFence, type ExitCode, isLoopback, liveFence, type Problem, sentences, worst } from './fence.ts';
 import { type Effective, effective } from './print.ts';
+import { relimit } from './relimit.ts';
 import { liveLimits, type RunMode, runModes, type Sections, sections } from './schema.ts';
+import { readSectors } from './sectors.ts';
 import { keysOf, strictly } from './shape.ts';
 import { stateDirOf } from './state-dir.ts';
 import { readToml } from './toml-file.ts';
@@ -55,6 +58,10 @@ export interface Config extends Sections {
   /** Replaces the broker's hosts; null when the broker itself is meant, or the embedded exchange. */
   readonly exchange: string | null;
   readonly effective: Effective;
+  /** Sector by ticker. */
+  readonly sectors: ReadonlyMap<string, string>;
+  /** The limits when some are set anew while the daemon runs. */
+  readonly relimit: Relimit;
 }
 
 export type Loaded =
@@ -177,7 +184,9 @@ export function loadConfig(request: LoadRequest): Loaded {
   problems.push(...unstatedLimits(mode, origins), ...liveFence({ mode, env, exchange: request.exchange }));
   if (result.success)
     problems.push(...brokerFence({ mode, env, exchange: request.exchange, broker: result.data.broker, speed: result.data.run.speed }));
-  if (!result.success || problems.length > 0) return { ok: false, exitCode: worst(problems), problems: sentences(problems) };
+  const sectors = readSectors(join(dir, 'reference', 'sectors.csv'), 'config/reference/sectors.csv');
+  if (!sectors.ok) problems.push(...sectors.problems.map((text) => problem(text)));
+  if (!result.success || !sectors.ok || problems.length > 0) return { ok: false, exitCode: worst(problems), problems: sentences(problems) };
 
   const { strategies: parsed, ...rest } = result.data;
   const absolute = (path: string | null): string | null => (path === null ? null : resolve(request.cwd, path));
@@ -192,6 +201,8 @@ export function loadConfig(request: LoadRequest): Loaded {
     liveAccount: mode === 'live' ? (read(env, 'WSB_LIVE') ?? null) : null,
     exchange: request.exchange ?? null,
     effective: effective(table),
+    sectors: sectors.sectors,
+    relimit: relimit(table),
   };
   return { ok: true, config, warnings: [...faults, ...remarks(config)] };
 }

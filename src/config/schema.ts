@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { HOUR, MINUTE, SECOND } from '../domain/time.ts';
 import type { RiskLimits } from '../risk/limits.ts';
+import { exposureTable } from './risk-exposure.ts';
+import { losses, volatility } from './risk-losses.ts';
+import { orderLimitsOf, orderTables } from './risk-orders.ts';
 import { count, day, duration, money, part, strategy, ticker, url } from './units.ts';
 
 export const runModes = ['sim', 'dry-run', 'paper', 'live'] as const;
@@ -61,6 +64,10 @@ const risk = z
     lottery_day_pct: part(0.02),
     lottery_week_pct: part(0.05),
     lottery_week_trades_max: count(1, 50),
+    exposure: exposureTable,
+    losses,
+    volatility,
+    ...orderTables,
   })
   .transform(
     (r): RiskLimits => ({
@@ -91,6 +98,10 @@ const risk = z
         weekPct: r.lottery_week_pct,
         weekTradesMax: r.lottery_week_trades_max,
       },
+      exposure: r.exposure,
+      losses: r.losses,
+      volatility: r.volatility,
+      orders: orderLimitsOf(r),
     }),
   );
 
@@ -114,6 +125,25 @@ const data = z
     dividendYields: new Map(Object.entries(d.dividend_yield)),
   }));
 
+/** What the broker's answers may take, and how many of them may be refusals. */
+const execution = z
+  .strictObject({
+    window_orders: count(10, 1_000),
+    window_orders_min: count(2, 1_000),
+    ack_p95_max: duration(1, 5 * MINUTE),
+    refused_pct_max: part(1),
+  })
+  .refine((e) => e.window_orders_min <= e.window_orders, {
+    path: ['window_orders_min'],
+    message: 'window_orders_min <= window_orders must hold: else nothing is ever judged',
+  })
+  .transform((e) => ({
+    windowOrders: e.window_orders,
+    windowOrdersMin: e.window_orders_min,
+    ackP95MsMax: e.ack_p95_max,
+    refusedMax: e.refused_pct_max,
+  }));
+
 const shutdown = z
   .strictObject({ budget: duration(5 * SECOND, 10 * MINUTE), policy: z.enum(['flatten', 'protect', 'leave']) })
   .transform((s) => ({ budgetMs: s.budget, policy: s.policy }));
@@ -126,7 +156,7 @@ const sim = z.strictObject({ starting_cash: money() }).transform((s) => ({ start
 const log = z.strictObject({ level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']) });
 
 /** All sections but `[strategies]`, whose keys are the registry's. */
-export const sections = z.strictObject({ run, broker, risk, schedule, data, shutdown, http, log, sim });
+export const sections = z.strictObject({ run, broker, risk, schedule, data, execution, shutdown, http, log, sim });
 
 export type Sections = z.output<typeof sections>;
 

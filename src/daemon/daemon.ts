@@ -9,6 +9,7 @@ import type { Engine } from '../engine/contract.ts';
 import { createEngine } from '../engine/engine.ts';
 import { type Guarded, guarded } from '../engine/isolation.ts';
 import type { Enlisted, World } from '../engine/world.ts';
+import type { ExecutionBudgets } from '../execution/budgets.ts';
 import { type Board, createBoard } from '../market/board.ts';
 import type { Calendar } from '../market/calendar.ts';
 import type { EarningsReport } from '../market/quote.ts';
@@ -18,6 +19,7 @@ import type { Broker } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MarketData } from '../ports/market-data.ts';
 import type { Store } from '../ports/store.ts';
+import type { Relimit } from '../risk/limit-keys.ts';
 import type { RiskLimits } from '../risk/limits.ts';
 import type { DataNeeds } from '../strategies/strategy.ts';
 import { type Control, type ControlOptions, createControl } from './control/control.ts';
@@ -39,6 +41,11 @@ export interface DaemonOptions {
   readonly calendar: Calendar;
   readonly strategies: readonly Enlisted[];
   readonly limits: RiskLimits;
+  /** The limits with some set anew. */
+  readonly relimit: Relimit;
+  readonly execution: ExecutionBudgets;
+  /** Sector by ticker. */
+  readonly sectors: ReadonlyMap<string, string>;
   readonly account: string;
   readonly epoch: number;
   readonly uncleanBoots: number;
@@ -125,6 +132,7 @@ function timekeeping(
   const ivNames = (): readonly Symbol[] => wishes(options.clock, strategies, engine, (needs) => needs.ivHistory);
   const duties = createDuties({
     clock,
+    board,
     broker,
     calendar,
     engine,
@@ -220,7 +228,8 @@ export function createDaemon(options: DaemonOptions): Daemon {
 export type WorldOptions = Pick<
   DaemonOptions,
   'strategies' | 'calendar' | 'limits' | 'rate' | 'dividendYields' | 'assumed' | 'assumedIvRanks' | 'optionFeed'
->;
+> &
+  Partial<Pick<DaemonOptions, 'sectors' | 'relimit' | 'execution'>>;
 
 /** The world of an engine that looks at a board. */
 export function worldOf(options: WorldOptions, board: Board): World {
@@ -228,6 +237,9 @@ export function worldOf(options: WorldOptions, board: Board): World {
     strategies: options.strategies,
     calendar: options.calendar,
     limits: options.limits,
+    ...(options.sectors === undefined ? {} : { sectors: options.sectors }),
+    ...(options.relimit === undefined ? {} : { relimit: options.relimit }),
+    ...(options.execution === undefined ? {} : { execution: options.execution }),
     market: (now) =>
       viewOf(board, {
         now,

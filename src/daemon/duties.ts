@@ -1,18 +1,24 @@
-// What is nobody's strategy: reconcile on a timer, fresh quotes for what is held or walked, the clock's skew, the volatility log.
+// What is nobody's strategy: reconcile on a timer, fresh quotes for what is held or walked, the clock's skew, the
+// volatility log, and the looks at equity.
 import type { EngineEvent } from '../domain/event.ts';
 import type { Symbol } from '../domain/ids.ts';
+import { instrumentOf } from '../domain/instrument.ts';
 import { isLive } from '../domain/order-machine.ts';
 import { MINUTE, type Now, SECOND, type TradingDay } from '../domain/time.ts';
 import type { Engine } from '../engine/contract.ts';
+import type { Board } from '../market/board.ts';
 import type { Calendar } from '../market/calendar.ts';
 import type { Broker } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
+import { MOVES_MAX } from '../risk/portfolio/history.ts';
 import type { Feeder } from './feeder.ts';
 import type { IvLog } from './iv-log.ts';
+import { createLooks } from './looks.ts';
 import type { Reconciler } from './reconciler.ts';
 
 export interface DutiesOptions {
   readonly clock: Clock;
+  readonly board: Board;
   readonly broker: Broker;
   readonly calendar: Calendar;
   readonly engine: Engine;
@@ -30,6 +36,8 @@ export interface Duties {
   beat(now: Now): void;
 }
 
+/** A bar more than the moves that are looked back on. */
+const BARS_OF_A_YEAR = MOVES_MAX + 1;
 const QUOTES_EVERY_MS = 2 * SECOND;
 /** While orders live, their fate is polled this often, whatever the stream says: a mute stream looks like a healthy one. */
 const BUSY_RECONCILE_MS = 10 * SECOND;
@@ -96,13 +104,15 @@ function volatilityDuty({ calendar, engine, ivLog, ivNames }: DutiesOptions): (n
 export function createDuties(options: DutiesOptions): Duties {
   const { clock, engine, feeder } = options;
   const tasks = repeater(clock);
+  const looks = createLooks(options);
   const volatility = volatilityDuty(options);
   const busy = (): boolean => [...engine.beliefs.orders.values()].some((o) => isLive(o) && o.purpose !== 'P');
   const quotes = async (): Promise<void> => {
-    await feeder.quotes(engine.beliefs.watching());
-    // Resting stops are set from the last close of what is held.
-    const shares = engine.beliefs.positions().filter((p) => p.instrument.kind === 'equity' && p.owner !== 'EXTERNAL');
-    await feeder.dailyBars(shares.map((p) => ({ symbol: p.instrument.symbol, sessions: 1 })));
+    const watching = engine.beliefs.watching();
+    await feeder.quotes(watching);
+    // Risk is measured by a year of daily moves beside the market's; resting stops are set from the last close.
+    const names = new Set([engine.beliefs.limits.exposure.marketIndex, ...watching.map((symbol) => instrumentOf(symbol).underlying)]);
+    await feeder.dailyBars([...names].map((symbol) => ({ symbol, sessions: BARS_OF_A_YEAR })));
     // A call that is short is exercised for a dividend, whoever sold it.
     const calls = engine.beliefs.positions().filter((p) => p.instrument.kind === 'option' && p.instrument.right === 'call' && p.qty < 0);
     await feeder.dividends([...new Set(calls.map((p) => p.instrument.underlying))]);
@@ -120,6 +130,8 @@ export function createDuties(options: DutiesOptions): Duties {
         },
       );
       tasks.repeat(() => QUOTES_EVERY_MS, quotes);
+      tasks.repeat(() => looks.everyMs, looks.look);
+      void looks.volatility().finally(() => tasks.repeat(looks.volatilityEveryMs, looks.volatility));
       tasks.repeat(
         () => SKEW_EVERY_MS,
         () => measureSkew(options),

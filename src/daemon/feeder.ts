@@ -29,6 +29,8 @@ export interface Feeder {
   /** Announced dividends of these names. */
   dividends(symbols: readonly Symbol[]): Promise<void>;
   chain(underlying: Symbol, dteFrom: number, dteTo: number): Promise<void>;
+  /** Levels of indices. */
+  indexValues(symbols: readonly Symbol[]): Promise<void>;
   /** A minute of a share that a stream has told of. */
   minuteBar(symbol: Symbol, bar: Bar): void;
 }
@@ -86,5 +88,13 @@ export function createFeeder(options: FeederOptions): Feeder {
     await chains(wanted);
     await quotes(needs.quotes); // chains take a while: the underlyings' quotes must not be older than their options'
   };
-  return { prepare, quotes, dailyBars: daily, dividends: reference.dividends, chain, minuteBar: intraday.streamed };
+  return {
+    prepare,
+    quotes,
+    dailyBars: daily,
+    dividends: reference.dividends,
+    chain,
+    indexValues: reference.indexValues,
+    minuteBar: intraday.streamed,
+  };
 }

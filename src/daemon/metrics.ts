@@ -1,10 +1,12 @@
 // Figures for Prometheus, counted from committed turns and read from beliefs: nothing here can disagree with the ledger.
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { ladderSteps } from '../domain/losses.ts';
 import { dollars } from '../domain/money.ts';
 import { isAmbiguous } from '../domain/order.ts';
 import { isLive } from '../domain/order-machine.ts';
 import { modes, type Turn } from '../domain/turn.ts';
 import type { Beliefs } from '../engine/contract.ts';
+import type { LossView } from '../engine/loss-view.ts';
 import type { Broker } from '../ports/broker.ts';
 
 export interface Metrics {
@@ -15,6 +17,23 @@ export interface Metrics {
 }
 
 const breakerValue = { none: 0, closed: 0, half_open: 1, open: 2 } as const;
+
+/** Equity by our marks, losses and the ladder. A figure that is not known now has no value, rather than the one before. */
+function lossGauges(gauge: (name: string, help: string, labelNames?: readonly string[]) => Gauge): (view: LossView) => void {
+  const marked = gauge('wsb_equity_marked_usd', 'Account equity by our own marks');
+  const pnl = gauge('wsb_day_pnl_usd', 'Profit and loss since the previous close, flows taken out');
+  const drawdown = gauge('wsb_drawdown', 'Fall of a unit from its highest close, a fraction');
+  const factor = gauge('wsb_size_factor', 'Part of each opening that losses and the market leave');
+  const step = gauge('wsb_ladder_step', '1 for the step of the halt ladder', ['step']);
+  const put = (into: Gauge, value: number | null): void => (value === null ? into.set(Number.NaN) : into.set(value));
+  return (view) => {
+    put(marked, view.equity === null ? null : dollars(view.equity));
+    put(pnl, view.dayPnl === null ? null : dollars(view.dayPnl));
+    put(drawdown, view.drawdown === null ? null : -view.drawdown);
+    put(factor, view.factor);
+    for (const name of ladderSteps) step.set({ step: name }, view.step === name ? 1 : 0);
+  };
+}
 
 export function createMetrics(beliefs: Beliefs, broker: Broker, processMetrics: boolean): Metrics {
   const registry = new Registry();
@@ -44,6 +63,7 @@ export function createMetrics(beliefs: Beliefs, broker: Broker, processMetrics: 
   const mode = gauge('wsb_mode', '1 for each active mode of degradation', ['mode']);
   const equity = gauge('wsb_equity_usd', 'Account equity as the broker last said');
   const cash = gauge('wsb_cash_usd', 'Cash by our ledger');
+  const losses = lossGauges(gauge);
   const live = gauge('wsb_orders_live', 'Orders that may still trade');
   const unknown = gauge('wsb_orders_unresolved', 'Orders whose fate is not certain');
   const positions = gauge('wsb_positions', 'Positions by owner', ['owner']);
@@ -72,6 +92,7 @@ export function createMetrics(beliefs: Beliefs, broker: Broker, processMetrics: 
       for (const name of modes) mode.set({ mode: name }, beliefs.modes.has(name) ? 1 : 0);
       if (beliefs.account !== null) equity.set(dollars(beliefs.account.equity));
       if (beliefs.cash !== null) cash.set(dollars(beliefs.cash));
+      losses(beliefs.losses());
       const all = [...beliefs.orders.values()];
       live.set(all.filter(isLive).length);
       unknown.set(all.filter((o) => isAmbiguous(o.state)).length);

@@ -24,6 +24,8 @@ export interface AccountFacts {
 
 export interface BrokerPosition {
   readonly symbol: Symbol;
+  /** The broker's id of the asset, which a change of symbol leaves; absent where it is not told. */
+  readonly asset?: string;
   /** Signed decimal text when fractional: such a holding is shown, never traded. */
   readonly net: NetQty | { readonly fractional: string };
   /** The broker's cost basis: positive for a long position, negative for a short one. */

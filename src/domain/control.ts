@@ -36,10 +36,21 @@ export interface Difference {
   readonly differences: readonly { readonly name: string; readonly ours: number; readonly theirs: number }[];
 }
 
+/** A limit as a person set it: it stands above the configuration until it is set again. */
+export interface LimitSet {
+  /** Its dotted name in the configuration. */
+  readonly key: string;
+  /** As the configuration would state it. */
+  readonly value: string;
+  /** It allows more than the one before. */
+  readonly loosened: boolean;
+}
+
 export type ControlOrder =
   | { readonly verb: 'halt' | 'freeze' | 'flatten'; readonly scope: HaltScope }
   | { readonly verb: 'resume'; readonly scope: HaltScope }
   | { readonly verb: 'enable' | 'disable'; readonly strategy: StrategyId }
+  | { readonly verb: 'set_limit'; readonly key: string; readonly value: string }
   /** `owner` is null where only one of ours holds it. */
   | { readonly verb: 'exit'; readonly symbol: Symbol; readonly owner: StrategyId | null }
   /** `found` is null where the caller may not even ask. */
@@ -89,6 +100,8 @@ export const refusalCodes = [
   'BROKER_DOWN',
   'NO_TOKEN',
   'TOKEN_EXISTS',
+  'NO_LIMIT',
+  'LIMIT_VALUE',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
@@ -104,6 +117,7 @@ export interface ControlRecord {
   readonly outcome: Outcome | { readonly result: 'denied' };
   readonly switched: Switch | null;
   readonly token: Token | null;
+  readonly limit: LimitSet | null;
 }
 
 /** An answer given before, found again by its key. */
@@ -120,13 +134,17 @@ const needed: Readonly<Record<ControlVerb, Role>> = {
   disable: 'operator',
   stop: 'operator',
   reconcile: 'operator',
+  set_limit: 'operator',
   resume: 'admin',
   enable: 'admin',
   issue_token: 'admin',
   revoke_token: 'admin',
 };
 
-/** What makes the book smaller or quieter takes an operator; what lets it grow again, or lets others in, an admin. */
+/**
+ * What makes the book smaller or quieter takes an operator; what lets it grow again, or lets others in, an admin. A limit that would
+ * allow more than before wants an admin as well, which shows only when the two are compared.
+ */
 export const roleFor = (verb: ControlVerb): Role => needed[verb];
 export const suffices = (has: Role, wants: Role): boolean => roles.indexOf(has) >= roles.indexOf(wants);
 
@@ -143,6 +161,8 @@ export function targetOf(order: ControlOrder): string {
       return `strategy:${order.strategy}`;
     case 'exit':
       return order.owner === null ? order.symbol : `${order.owner}:${order.symbol}`;
+    case 'set_limit':
+      return order.key;
     case 'stop':
       return order.policy;
     case 'issue_token':

@@ -1,5 +1,6 @@
 // Halts: what stands against trading until a person takes it away, how far it goes, and whom it binds.
 import { type StrategyId, type Symbol, strategyCodes, strategyId, symbol } from './ids.ts';
+import type { LossCause } from './losses.ts';
 import type { EpochMs } from './time.ts';
 
 export type HaltScope =
@@ -18,6 +19,8 @@ export interface Halt {
   readonly level: HaltLevel;
   readonly reason: string;
   readonly since: EpochMs;
+  /** The limit that set it; left out where a person or another guard did. */
+  readonly cause?: LossCause;
 }
 
 /** `account`, `strategy:wheel`, `symbol:AAPL`. */

@@ -58,7 +58,7 @@ export interface Order {
   readonly payloadHash: string;
   readonly state: OrderState;
   readonly brokerId: BrokerOrderId | null;
-  /** Cash set aside for the whole order while it lives, positive. */
+  /** Cash set aside for what may yet fill of the order, positive; none once it is closed. */
   readonly reserve: Usd;
   readonly attempts: number;
   readonly recordedAt: EpochMs;

@@ -72,3 +72,17 @@ export interface LedgerRow {
   readonly at: EpochMs;
   readonly why: string;
 }
+
+/** What a fill or a ledger row moved. */
+export interface Movement {
+  readonly owner: Owner;
+  readonly kind: 'fill' | LedgerKind;
+  readonly symbol: Symbol | null;
+  /** Signed. */
+  readonly qty: number;
+  readonly cash: Usd;
+  readonly day: TradingDay;
+}
+
+/** Calendar days for which movements stay in memory: a dividend is paid some weeks after its ex-day. */
+export const MOVEMENT_DAYS = 60;

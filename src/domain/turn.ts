@@ -6,10 +6,13 @@ import type { Command, EngineEvent, IvReading } from './event.ts';
 import type { ArmedExit } from './exit-rule.ts';
 import type { Halt } from './halt.ts';
 import type { Owner, StrategyId, Symbol } from './ids.ts';
+import type { InstrumentName } from './instrument-name.ts';
+import type { EquityRow, LossRecord } from './losses.ts';
 import type { Closure, Lot } from './lot.ts';
 import type { Order } from './order.ts';
 import type { Cycle, FillRow, LedgerRow, Position } from './position.ts';
 import type { ReasonCode } from './reasons.ts';
+import type { RiskReading } from './risk-figures.ts';
 import type { MonoMs, Now, TradingDay } from './time.ts';
 import type { Trade } from './trade.ts';
 import type { Denial, RuleCheck, Touch } from './verdict.ts';
@@ -89,11 +92,18 @@ export interface Turn {
   readonly closures: readonly Closure[];
   /** After-images of the exit rules that were armed, moved, fired or disarmed. */
   readonly exits: readonly ArmedExit[];
+  /** Instruments seen for the first time, or under a new symbol. */
+  readonly names: readonly InstrumentName[];
   readonly memories: ReadonlyMap<StrategyId, Json>;
   readonly iv: readonly IvReading[];
   /** The full set, when it changed in this turn; else null. */
   readonly halts: readonly Halt[] | null;
   readonly modes: readonly Mode[] | null;
+  /** A row of equity, when one was due; what is kept of losses, when it changed. */
+  readonly equity: EquityRow | null;
+  readonly losses: LossRecord | null;
+  /** The risk of the book, in a turn that keeps a row of equity. */
+  readonly risk: RiskReading | null;
   /** What came of a person's wish, when the event was one; else null. */
   readonly control: ControlRecord | null;
   /** The activity id up to which the broker's record has been booked, when it moved. */
@@ -116,9 +126,12 @@ export const isEmptyTurn = (turn: Turn): boolean =>
   turn.lots.length === 0 &&
   turn.closures.length === 0 &&
   turn.exits.length === 0 &&
+  turn.names.length === 0 &&
   turn.memories.size === 0 &&
   turn.iv.length === 0 &&
   turn.halts === null &&
+  turn.equity === null &&
+  turn.losses === null &&
   turn.modes === null &&
   turn.control === null &&
   turn.activityWatermark === null &&

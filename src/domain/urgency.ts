@@ -8,6 +8,7 @@ export function urgency(code: ReasonCode): number {
     case 'KILL_SWITCH':
     case 'SHUTDOWN':
     case 'DAY_HALT':
+    case 'LOSS_LIMIT':
       return 1;
     case 'EXPIRY_DEADLINE':
       return 2;

@@ -7,7 +7,9 @@ import type { Price, Qty, Usd } from './money.ts';
 export const denialCodes = [
   'HALTED',
   'NOT_READY',
+  'MODE',
   'SESSION',
+  'INSTRUMENT',
   'SHAPE',
   'STALE',
   'DUPLICATE',
@@ -15,21 +17,43 @@ export const denialCodes = [
   'CONTRACT_CONFLICT',
   'FAT_FINGER',
   'COLLAR',
+  'SPREAD_WIDE',
+  'POSITION_PCT',
   'LOTTERY_CAP',
+  'TRADE_RISK',
+  'EXPOSURE',
+  'OPEN_RISK',
+  'STRATEGY_CAP',
+  'OPTION_BUDGET',
+  'CLUSTER',
+  'SECTOR',
   'BUYING_POWER',
   'NAKED',
+  'GREEKS',
+  'VAR',
+  'STRESS',
   'OVER_CLOSE',
   'EXIT_CAP',
+  'DAILY_LOSS',
+  'DRAWDOWN',
+  'STRATEGY_PAUSED',
+  'RATE',
+  'ERRORS',
+  'DAYTRADE',
+  'EVENT',
+  'VOLATILITY',
+  'WASH',
+  'KELLY',
 ] as const;
 export type DenialCode = (typeof denialCodes)[number];
 
-/** One rule's finding, kept whether it passed or not. `unit` says how to read the two figures. */
+/** One rule's finding, kept whether it passed or not. `defer` is a denial that time alone lifts. `unit` says how to read the two figures. */
 export interface RuleCheck {
   readonly rule: DenialCode;
-  readonly result: 'pass' | 'deny' | 'resize' | 'skip';
+  readonly result: 'pass' | 'deny' | 'resize' | 'defer' | 'skip';
   readonly observed: number | string | null;
   readonly limit: number | string | null;
-  readonly unit: 'usd_micros' | 'price_micros' | 'ms' | 'count' | 'text';
+  readonly unit: 'usd_micros' | 'price_micros' | 'ms' | 'count' | 'text' | 'part' | 'points';
 }
 
 export interface Denial {
@@ -45,7 +69,13 @@ export type Cleared = Brand<
 >;
 
 export type Verdict =
-  | { readonly kind: 'cleared'; readonly cleared: Cleared; readonly checks: readonly RuleCheck[] }
+  | {
+      readonly kind: 'cleared';
+      readonly cleared: Cleared;
+      /** What of the quantity asked for may be sent in all: more than the order's own only where that is a slice of it. */
+      readonly whole: Qty;
+      readonly checks: readonly RuleCheck[];
+    }
   | { readonly kind: 'denied'; readonly denial: Denial; readonly checks: readonly RuleCheck[] };
 
 /** A two-sided market in one instrument, as the risk gate needs it. */

@@ -23,7 +23,7 @@ import type { World } from './world.ts';
 export const GUARD_SLOT = 'guard:assignment';
 const WINDOW_MS = 45 * MINUTE;
 /** How often it looks again inside the window: so much exchange time, and never oftener than this in wall time. */
-const AGAIN_MS = MINUTE;
+const AGAIN_MS = 5 * MINUTE;
 const AGAIN_WALL_MS_MIN = 250;
 
 const codeOf = (danger: AssignmentDanger): ReasonCode => (danger.cause === 'dividend' ? 'EXDIV_RISK' : 'EARLY_ASSIGNMENT_RISK');

@@ -1,5 +1,6 @@
 // Books executions and ledger rows: orders to fills, fills to positions, lots and trades, positions to cycles and cash. The only
 // writer of those.
+import { conversionOf } from '../domain/conversion-key.ts';
 import type { StrategyId, Symbol } from '../domain/ids.ts';
 import { instrumentOf } from '../domain/instrument.ts';
 import { closingCode, fillKey } from '../domain/lot.ts';
@@ -13,9 +14,11 @@ import type { Trade } from '../domain/trade.ts';
 import { applyExecution, applyToCycle, type Execution, fillRows } from '../execution/fills.ts';
 import type { LotExecution } from '../execution/lots.ts';
 import { opensTrades } from '../execution/trades.ts';
+import { bookConversion } from './conversion-booking.ts';
 import { type Draft, note } from './draft.ts';
+import { recordFlow } from './loss-record.ts';
 import { bookLots, countUnits, deliveredTo, tradeOf } from './lot-booking.ts';
-import { cycleKey, positionKey, positionsOf, type State } from './state.ts';
+import { cycleKey, positionKey, positionsOf, remember, type State } from './state.ts';
 
 function bookExecution(state: State, draft: Draft, execution: LotExecution, into: Trade | undefined): void {
   const { owner, instrument } = execution;
@@ -62,6 +65,7 @@ function bookFills(state: State, draft: Draft, before: Order, after: Order): voi
     const { owner, qty, cash, at, day } = row;
     draft.fills.push(row);
     addCash(state, cash);
+    remember(state, { owner, kind: 'fill', symbol: row.symbol, qty, cash, day }, draft.day);
     const into = tradeOf(state, draft, after);
     const trade = into?.id ?? null;
     const halfSpread = decided?.halfSpreads?.[row.symbol];
@@ -98,7 +102,7 @@ export function advanceOrder(state: State, draft: Draft, before: Order, event: O
   const after: Order = {
     ...result.order,
     closedAt: closing ? draft.at.exchange : isTerminal(result.order.state) ? before.closedAt : null,
-    reserve: reserveOf(result.order),
+    reserve: reserveOf(before, result.order),
   };
   state.orders.set(after.id, after);
   draft.orders.set(after.id, after);
@@ -116,11 +120,11 @@ export function advanceOrder(state: State, draft: Draft, before: Order, event: O
   return after;
 }
 
-/** Cash still set aside for an order: in proportion to what may still fill, none when it is closed. */
-function reserveOf(order: Order): Usd {
-  if (isTerminal(order.state)) return 0 as Usd;
-  const open = order.qty - order.cumQty;
-  return Math.min(order.reserve, Math.ceil((order.reserve / order.qty) * open)) as Usd;
+/** Cash still set aside for an order: in proportion to what may still fill of what it was set aside for, none when it is closed. */
+function reserveOf(before: Order, after: Order): Usd {
+  const open = before.qty - before.cumQty;
+  if (isTerminal(after.state) || open === 0) return 0 as Usd;
+  return Math.ceil((before.reserve * (after.qty - after.cumQty)) / open) as Usd;
 }
 
 /** Books a ledger row once; a second row of the same key is a no-op. Returns whether it was booked. */
@@ -129,9 +133,15 @@ export function bookLedger(state: State, draft: Draft, row: LedgerRow): boolean 
   state.ledgerKeys.add(row.key);
   draft.ledger.push(row);
   addCash(state, row.cash);
-  if (row.kind === 'transfer') state.flows = [...state.flows, { day: row.day, amount: row.cash }];
-  if (row.symbol !== null && row.qty !== 0) {
-    const { key: by, kind, owner, qty, cash, day, at } = row;
+  if (row.kind === 'transfer') {
+    state.flows = [...state.flows, { day: row.day, amount: row.cash }];
+    recordFlow(state, draft, row.cash);
+  }
+  const { key: by, kind, owner, symbol, qty, cash, day, at } = row;
+  remember(state, { owner, kind, symbol, qty, cash, day }, draft.day);
+  const part = conversionOf(by);
+  if (part !== undefined) bookConversion(state, draft, row, part);
+  else if (row.symbol !== null && row.qty !== 0) {
     const instrument = instrumentOf(row.symbol);
     const into = deliveredTo(state, row);
     const trade = into?.id ?? null;

@@ -6,8 +6,9 @@ import { ATTEMPTS_MAX, entryKey, unfilledWalks } from './attempts.ts';
 import { type Draft, note } from './draft.ts';
 import { beginExit } from './exits.ts';
 import { abandonLadder, beginLadder } from './ladders.ts';
+import { factorAt } from './loss-standing.ts';
 import { cancelOrder } from './reports.ts';
-import { halfOf, judgementOf, noteStandings } from './standing.ts';
+import { judgementOf, noteStandings, partOf } from './standing.ts';
 import { activeLadders, type Ladder, type State } from './state.ts';
 import type { World } from './world.ts';
 
@@ -58,16 +59,27 @@ function openUp(world: World, state: State, draft: Draft, speaker: Speaker, deci
     note(draft, 'intent.repeated', 'info', { strategy, symbol: decision.subject, key });
 }
 
-/** A strategy on probation opens half of what it asks for. */
-function openJudged(world: World, state: State, draft: Draft, speaker: Speaker, decision: Open): void {
+/** Half of what is asked for is left to a strategy on probation. */
+const PROBATION_PART = 0.5;
+
+/**
+ * What is left of an opening: half on probation, and of that the part that losses and the market leave to everybody. It is taken once,
+ * before the walk begins, and rounded down; where nothing is left at all, risk says which limit it is.
+ */
+function openSized(world: World, state: State, draft: Draft, speaker: Speaker, decision: Open): void {
   const judgement = judgementOf(state, speaker.strategy);
-  if (judgement?.standing !== 'PROBATION') return openUp(world, state, draft, speaker, decision);
-  const half = halfOf(decision);
-  if (half !== undefined) return openUp(world, state, draft, speaker, half);
-  const { subject, gates } = decision;
-  const bound = { name: 'half of what was asked for', threshold: 1, observed: Math.floor(decision.qty / 2), pass: false };
-  const why = `on probation since ${judgement.month}: half of one is none`;
-  keep(draft, speaker, { kind: 'pass', subject, code: 'PROBATION', why, gates: [...gates, bound] });
+  const probation = judgement?.standing === 'PROBATION' ? PROBATION_PART : 1;
+  const factor = factorAt(world, state, draft.at) || 1;
+  const left = partOf(decision, probation * factor);
+  if (left !== undefined) return openUp(world, state, draft, speaker, left);
+  const { subject, gates, qty } = decision;
+  const part = probation * factor;
+  const bound = { name: 'part of what was asked for', threshold: 1, observed: qty * part, pass: false };
+  const [code, why] =
+    factor < 1
+      ? (['SIZE_FACTOR', `losses or the market leave ${String(part)} of each opening: of ${String(qty)} that is none`] as const)
+      : (['PROBATION', `on probation since ${judgement?.month ?? ''}: half of one is none`] as const);
+  keep(draft, speaker, { kind: 'pass', subject, code, why, gates: [...gates, bound] });
 }
 
 const wayOut = (world: World, state: State, draft: Draft, { strategy, slot }: Speaker, intent: Close): void =>
@@ -86,7 +98,7 @@ export function carryOut(world: World, state: State, draft: Draft, speaker: Spea
     case 'cancel':
       return takeBack(state, draft, speaker, decision);
     case 'open':
-      return openJudged(world, state, draft, speaker, decision);
+      return openSized(world, state, draft, speaker, decision);
     case 'close':
       return wayOut(world, state, draft, speaker, decision);
   }

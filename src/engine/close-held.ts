@@ -1,9 +1,10 @@
 // Halts of the level `flatten`: as long as one stands, what it covers is closed, walk after walk, while the market is open.
 import { covers } from '../domain/halt.ts';
+import type { StrategyId } from '../domain/ids.ts';
 import type { Position } from '../domain/position.ts';
 import type { MonoMs } from '../domain/time.ts';
 import type { Approach } from '../execution/flatten.ts';
-import { byName, closeOut } from './close-out.ts';
+import { byName, type CloseOut, closeOut } from './close-out.ts';
 import { type Draft, note } from './draft.ts';
 import { frozenBy } from './permissions.ts';
 import type { State } from './state.ts';
@@ -25,6 +26,14 @@ const covered = (state: State): readonly Position[] =>
     return state.halts.some((h) => h.level === 'flatten' && covers(h.scope, owner, instrument.underlying));
   });
 
+/** How a group leaves: by the word of the first flatten that covers it. */
+function wayOut(state: State, strategy: StrategyId, [first]: readonly Position[]): CloseOut {
+  const underlying = first?.instrument.underlying;
+  const halt = state.halts.find((h) => h.level === 'flatten' && underlying !== undefined && covers(h.scope, strategy, underlying));
+  const code = halt?.cause === undefined ? 'OPERATOR' : 'LOSS_LIMIT';
+  return { strategy, slot: FLATTEN_SLOT, code, why: `flatten: ${halt?.reason ?? ''}`, approach: ORDERED_OUT };
+}
+
 /** Keeps a way out under way for all that a flatten covers. */
 export function closeHeld(world: World, state: State, draft: Draft): void {
   const { upkeep } = state;
@@ -41,10 +50,8 @@ export function closeHeld(world: World, state: State, draft: Draft): void {
   if (upkeep.flattenAt !== null && upkeep.flattenAt > draft.at.mono) return;
   upkeep.flattenAt = (draft.at.mono + LOOK_MS) as MonoMs;
   if (world.calendar.inSession(draft.at.exchange) === undefined) return;
-  const why = state.halts.find((h) => h.level === 'flatten')?.reason ?? '';
-  const way = { slot: FLATTEN_SLOT, code: 'OPERATOR', why: `flatten: ${why}`, approach: ORDERED_OUT } as const;
   for (const [strategy, group] of byName(held)) {
-    for (const symbol of closeOut(world, state, draft, group, { strategy, ...way })) {
+    for (const symbol of closeOut(world, state, draft, group, wayOut(state, strategy, group))) {
       if (upkeep.unpriced.has(symbol)) continue;
       upkeep.unpriced.add(symbol);
       note(draft, 'flatten.waiting', 'major', { strategy, symbol });

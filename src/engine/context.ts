@@ -1,26 +1,35 @@
 // What a strategy sees: frozen reads of the market, the account, its own book, and nothing that acts.
 
+import type { AccountFacts } from '../domain/account.ts';
 import type { Phase } from '../domain/event.ts';
 import type { StrategyId, Symbol } from '../domain/ids.ts';
-import { multiplierOf } from '../domain/legs.ts';
-import { plus, price, type Usd, usd } from '../domain/money.ts';
+import { plus, type Usd, usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
 import type { Now, TradingDay } from '../domain/time.ts';
-import { isOpen, isRecent, qtyLeft, type Trade } from '../domain/trade.ts';
+import { isOpen, isRecent, type Trade } from '../domain/trade.ts';
+import { settledCash } from '../execution/settlement.ts';
 import type { Session } from '../market/calendar.ts';
-import { heldCollateral, putCollateral, reservePerUnit } from '../risk/margin.ts';
+import { heldCollateral, putCollateral } from '../risk/margin.ts';
+import { atRisk } from '../risk/usage.ts';
 import type { AccountView, BookView, Context, NeedsContext, RiskShare } from '../strategies/strategy.ts';
 import { knownPenalties } from './penalties.ts';
 import { activeLadders, liveOrders, positionsOf, type State, workingOf } from './state.ts';
 import type { Enlisted, World } from './world.ts';
 
-function accountView(state: State, now: Now): AccountView | undefined {
+/** Settled cash, the smaller of what our ledger's settle days say and of what the broker does. */
+function settled(world: World, state: State, account: AccountFacts, today: TradingDay): Usd {
+  const theirs = Math.min(account.cash, account.nonMarginableBuyingPower) as Usd;
+  if (state.cash === null) return theirs;
+  return Math.min(theirs, settledCash(state.cash, state.movements, today, world.calendar)) as Usd;
+}
+
+function accountView(world: World, state: State, now: Now): AccountView | undefined {
   const { account, accountSeen } = state;
   if (account === null || accountSeen === null) return undefined;
   return {
     equity: account.equity,
     cash: account.cash,
-    settledCash: Math.min(account.cash, account.nonMarginableBuyingPower) as Usd,
+    settledCash: settled(world, state, account, world.calendar.dayOf(now.exchange)),
     optionsBuyingPower: account.optionsBuyingPower,
     optionsLevel: account.optionsLevel,
     ageMs: now.mono - accountSeen,
@@ -40,17 +49,10 @@ function workingCollateral(live: readonly Order[]): Usd {
 
 const byTime = (at: (trade: Trade) => number) => (a: Trade, b: Trade) => at(a) - at(b) || (a.id < b.id ? -1 : 1);
 
-/** Packages of a trade that are left, a package with one leg gone counting whole: what remains of it may still lose as much. */
-const packagesLeft = (trade: Trade): number =>
-  Math.max(0, ...trade.legs.map((l) => Math.ceil(Math.abs(qtyLeft(trade, l.instrument.symbol)) / l.ratio)));
-
 /** What open trades can still lose from what was paid or collected for them, and what live openings set aside. */
 function risksOf(state: State, live: readonly Order[]): readonly RiskShare[] {
   const held = [...state.trades.values()].filter(isOpen).sort(byTime((t) => t.openedAt));
-  const open = held.map((trade): RiskShare => {
-    const net = price(Math.round(-trade.entryCash / (trade.units * multiplierOf(trade.legs))));
-    return { strategy: trade.owner, underlying: trade.underlying, amount: usd(reservePerUnit(trade.legs, net) * packagesLeft(trade)) };
-  });
+  const open = held.map((trade): RiskShare => ({ strategy: trade.owner, underlying: trade.underlying, amount: usd(atRisk(trade)) }));
   const opening = live.filter((o) => o.purpose === 'O');
   return [
     ...open,
@@ -100,7 +102,7 @@ export function contextOf(
   session: Session,
   now: Now,
 ): Context<unknown> | undefined {
-  const account = accountView(state, now);
+  const account = accountView(world, state, now);
   if (account === undefined) return undefined;
   const { id } = enlisted.strategy;
   return {

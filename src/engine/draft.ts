@@ -4,9 +4,12 @@ import type { Json } from '../domain/decision.ts';
 import type { Command, EngineEvent, IvReading } from '../domain/event.ts';
 import type { ArmedExit } from '../domain/exit-rule.ts';
 import type { ClientOrderId, StrategyId } from '../domain/ids.ts';
+import type { InstrumentName } from '../domain/instrument-name.ts';
+import type { EquityRow, LossRecord } from '../domain/losses.ts';
 import type { Closure, Lot } from '../domain/lot.ts';
 import type { Order } from '../domain/order.ts';
 import type { FillRow, LedgerRow } from '../domain/position.ts';
+import type { RiskReading } from '../domain/risk-figures.ts';
 import type { MonoMs, Now, TradingDay } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { CycleChange, DecisionRow, Halt, Mode, Note, PositionChange, Severity, Turn } from '../domain/turn.ts';
@@ -30,9 +33,13 @@ export interface Draft {
   readonly closures: Closure[];
   /** By trade and code. */
   readonly exits: Map<string, ArmedExit>;
+  readonly names: InstrumentName[];
   readonly memories: Map<StrategyId, Json>;
   readonly iv: IvReading[];
   halts: readonly Halt[] | null;
+  equity: EquityRow | null;
+  losses: LossRecord | null;
+  risk: RiskReading | null;
   activityId: string | null;
   control: ControlRecord | null;
   readonly commands: Command[];
@@ -55,9 +62,13 @@ export const newDraft = (seq: number, at: Now, day: TradingDay, event: EngineEve
   lots: new Map(),
   closures: [],
   exits: new Map(),
+  names: [],
   memories: new Map(),
   iv: [],
   halts: null,
+  equity: null,
+  losses: null,
+  risk: null,
   activityId: null,
   control: null,
   commands: [],
@@ -102,9 +113,13 @@ export function finish(draft: Draft, { modes, wakeAt, seen: quotesOf }: Ending):
     lots: [...draft.lots.values()],
     closures: draft.closures,
     exits: [...draft.exits.values()],
+    names: draft.names,
     memories: draft.memories,
     iv: draft.iv,
     halts: draft.halts,
+    equity: draft.equity,
+    losses: draft.losses,
+    risk: draft.risk,
     modes: draft.modesTouched ? modes : null,
     activityWatermark: draft.activityId,
     control: draft.control,

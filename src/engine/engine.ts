@@ -1,30 +1,36 @@
 // The turn: one event in, everything it causes out. Starts and ends without waiting for anything.
-import { never } from '../base/assert.ts';
+import { assert, never } from '../base/assert.ts';
 import type { EngineEvent, OperatorAction } from '../domain/event.ts';
 import type { ClientOrderId } from '../domain/ids.ts';
 import { isLive } from '../domain/order-machine.ts';
 import { DAY, dayNumber, type EpochMs, epochMs, MINUTE, type MonoMs, type Now, tradingDay } from '../domain/time.ts';
 import { modes, type Turn } from '../domain/turn.ts';
 import type { Loaded } from '../ports/store.ts';
+import type { RiskLimits } from '../risk/limits.ts';
 import { armExits } from './armed.ts';
 import { guardAssignments, nextGuard } from './assignment-guard.ts';
 import { nextBlind, watchQuotes } from './blind.ts';
 import { advanceOrder } from './booking.ts';
 import { beginChase, nextChase, pursue } from './chase.ts';
 import { closeHeld, nextCloseHeld } from './close-held.ts';
+import { watchConduct } from './conduct.ts';
 import { needsContextOf } from './context.ts';
 import type { Beliefs, Engine } from './contract.ts';
 import { type Draft, finish, newDraft, note } from './draft.ts';
+import { watchExecution } from './execution-watch.ts';
 import { nextExpiry, tendExpiry } from './expiry.ts';
 import { addHalt, followHalts, liftHalts } from './halts.ts';
 import { nextStep, walkAll } from './ladders.ts';
 import { stateFrom } from './load.ts';
+import { lossView } from './loss-view.ts';
+import { assessLosses } from './losses.ts';
 import { onControl, onControlDenied } from './on-control.ts';
 import { onSnapshot, onSnapshotFailed } from './on-snapshot.ts';
 import { onTick } from './on-tick.ts';
 import { may, mayLeave, setMode } from './permissions.ts';
 import { nextProtection, protectAll } from './protect.ts';
 import { applyReport, onCancelAnswered, onFound, onSend, onSubmitted } from './reports.ts';
+import { riskAt, supposedVerdict } from './risk-view.ts';
 import { quotesSeen } from './seen.ts';
 import { beginShutdown, hurryShutdown, nextShutdownPoll, progressShutdown } from './shutdown.ts';
 import { activeLadders, forgetOldOrders, forgetOldTrades, liveOrders, positionsOf, type State } from './state.ts';
@@ -40,11 +46,11 @@ const ACTIVITY_OVERLAP_MS = 3 * DAY;
 
 /** An engine over what was loaded. The first event must be `boot`. */
 export function createEngine(world: World, loaded: Loaded): Engine {
-  const state = stateFrom(loaded);
+  const state = stateFrom(loaded, limitsAt(world, loaded));
   followSwitches(state, world.strategies);
   return {
-    turn: (event, at) => turn(world, state, event, at),
-    beliefs: beliefsOf(state),
+    turn: (event, at) => turn({ ...world, limits: state.limits }, state, event, at),
+    beliefs: beliefsOf(world, state),
     needsContext: (strategy, phase, at) => {
       const enlisted = world.strategies.find((e) => e.strategy.id === strategy);
       return enlisted === undefined ? undefined : needsContextOf(world, state, enlisted, phase, at);
@@ -52,13 +58,25 @@ export function createEngine(world: World, loaded: Loaded): Engine {
   };
 }
 
+/** The limits that stand at the start. A set one that the program no longer takes is for whoever starts it to find out first. */
+function limitsAt({ limits, relimit }: World, { limitsSet }: Loaded): RiskLimits {
+  if (limitsSet.size === 0 || relimit === undefined) return limits;
+  const found = relimit(limitsSet);
+  assert(found.ok, found.ok ? '' : found.why);
+  return found.limits;
+}
+
 function turn(world: World, state: State, event: EngineEvent, at: Now): Turn {
   state.seq += 1;
   const draft = newDraft(state.seq, at, world.calendar.dayOf(at.exchange), event);
+  // A limit that is reached by now holds for what this tick is about to open.
+  if (state.booted && event.kind === 'tick') assessLosses(world, state, draft);
   handle(world, state, draft, event);
   // The same settling after every event: what is due by time or unblocked by news moves now, in one fixed order.
   if (state.booted) {
     pursue(state, draft);
+    watchConduct(world, state, draft);
+    assessLosses(world, state, draft);
     withdrawBarred(state, draft);
     watchQuotes(world, state, draft);
     walkAll(world, state, draft);
@@ -69,6 +87,7 @@ function turn(world: World, state: State, event: EngineEvent, at: Now): Turn {
     progressShutdown(world, state, draft);
     askReconcile(state, draft);
     armExits(world, state, draft);
+    watchExecution(world, state, draft);
   }
   const market = world.market(at);
   return finish(draft, {
@@ -172,6 +191,7 @@ function activitiesFrom(state: State, draft: Draft): EpochMs {
 
 function onLink(state: State, draft: Draft, event: Extract<EngineEvent, { kind: 'link' }>): void {
   if (event.link === 'quotes') {
+    state.watch.quotesDownSince = event.up ? null : (state.watch.quotesDownSince ?? draft.at.mono);
     note(draft, event.up ? 'quotes.up' : 'quotes.down', 'info', { why: event.why });
     return;
   }
@@ -239,7 +259,8 @@ function wakeAt(world: World, state: State, draft: Draft): MonoMs | null {
   return due.length === 0 ? null : (Math.max(draft.at.mono, Math.min(...due)) as MonoMs);
 }
 
-function beliefsOf(state: State): Beliefs {
+function beliefsOf(world: World, state: State): Beliefs {
+  const worldNow = (): World => ({ ...world, limits: state.limits });
   const order = (id: ClientOrderId) => state.orders.get(id);
   return {
     get account() {
@@ -252,6 +273,12 @@ function beliefsOf(state: State): Beliefs {
     switches: state.switches,
     off: state.off,
     tokens: state.tokens,
+    get limits() {
+      return state.limits;
+    },
+    get limitsSet() {
+      return state.limitsSet;
+    },
     isIdle: (strategy, phase) => isIdle(state, strategy, phase),
     orders: state.orders,
     positions: (owner) => (owner === undefined ? [...state.positions.values()] : positionsOf(state, owner)),
@@ -261,6 +288,9 @@ function beliefsOf(state: State): Beliefs {
     get cash() {
       return state.cash;
     },
+    losses: () => lossView(state),
+    risk: (at) => riskAt(worldNow(), state, at),
+    verdict: (order, at) => supposedVerdict(worldNow(), state, order, at),
     differences: () => [...state.suspicions].map(([name, { ours, theirs }]) => ({ name, ours, theirs })),
     ready: () => may(state, 'open'),
     mayLeave: (id) => {
@@ -270,7 +300,8 @@ function beliefsOf(state: State): Beliefs {
     watching: () => [
       ...new Set([
         ...[...state.positions.values()].flatMap((p) => [p.instrument.symbol, p.instrument.underlying]),
-        ...activeLadders(state).flatMap((l) => l.intent.legs.map((x) => x.instrument.symbol)),
+        ...activeLadders(state).flatMap((l) => l.intent.legs.flatMap((x) => [x.instrument.symbol, x.instrument.underlying])),
+        ...liveOrders(state).flatMap((o) => o.legs.flatMap((x) => [x.instrument.symbol, x.instrument.underlying])),
       ]),
     ],
     shutdownPhase: () => state.shutdown?.phase ?? null,

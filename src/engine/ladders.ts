@@ -212,8 +212,8 @@ function place(world: World, state: State, draft: Draft, ladder: Ladder): void {
   record(world, state, draft, order, asked);
   draft.decisions.push({ ...row, orders: [order.id] });
   const cut = verdict.cleared.qty < wanted ? verdict.cleared.qty : null;
-  // An opening that was cut goes on in slices; an exit was cut to what is left, and wants no more.
-  const total = cut !== null && ladder.purpose === 'C' ? ladder.filled + cut : ladder.total;
+  // What was sliced goes on with the next slice; what was cut to what a limit allows, or to what is left to close, wants no more.
+  const total = verdict.whole < wanted ? ladder.filled + verdict.whole : ladder.total;
   state.ladders.set(ladder.key, {
     ...ladder,
     current: order.id,

@@ -1,9 +1,14 @@
 // State from what the store loaded.
-import type { ClientOrderId } from '../domain/ids.ts';
+import { conversionOf } from '../domain/conversion-key.ts';
+import type { ClientOrderId, Symbol } from '../domain/ids.ts';
 import type { Lot } from '../domain/lot.ts';
+import type { LedgerRow } from '../domain/position.ts';
 import type { EpochMs } from '../domain/time.ts';
 import type { Loaded } from '../ports/store.ts';
-import { cycleKey, positionKey, ruleKey, type State } from './state.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import { newExecutionWindow } from './execution-window.ts';
+import { newLossWatch } from './loss-watch.ts';
+import { type Converted, cycleKey, positionKey, ruleKey, type State } from './state.ts';
 import { newUpkeep } from './upkeep.ts';
 
 /** Lots by owner and symbol; the order of each stays. */
@@ -18,8 +23,19 @@ function byHolding(lots: readonly Lot[]): Map<string, readonly Lot[]> {
   return held;
 }
 
+/** Conversions on record; the broker's next positions say whether it has them, too. */
+function convertedIn(rows: readonly LedgerRow[]): Map<Symbol, Converted> {
+  const found = new Map<Symbol, Converted>();
+  for (const { key, symbol, qty, day } of rows) {
+    if (symbol === null || conversionOf(key) === undefined) continue;
+    const before = found.get(symbol);
+    found.set(symbol, { day, delta: (before?.day === day ? before.delta : 0) + qty, seen: false });
+  }
+  return found;
+}
+
 /** Memory as it was at the last commit: nothing in it is newer than the disk. */
-export function stateFrom(loaded: Loaded): State {
+export function stateFrom(loaded: Loaded, limits: RiskLimits): State {
   return {
     seq: loaded.lastSeq,
     epoch: 0,
@@ -39,6 +55,8 @@ export function stateFrom(loaded: Loaded): State {
     halts: [...loaded.halts],
     switches: new Map(loaded.switches.map((s) => [s.strategy, s] as const)),
     off: new Map(),
+    limits,
+    limitsSet: loaded.limitsSet,
     tokens: new Map(loaded.tokens.map((t) => [t.id, t] as const)),
     cash: loaded.cash,
     account: null,
@@ -49,6 +67,9 @@ export function stateFrom(loaded: Loaded): State {
     activitiesWatermark: 0 as EpochMs,
     flows: loaded.recentLedger.filter((r) => r.kind === 'transfer').map((r) => ({ day: r.day, amount: r.cash })),
     activityId: loaded.activityWatermark,
+    movements: [...loaded.movements],
+    names: new Map(loaded.names.map((name) => [name.asset, name] as const)),
+    converted: convertedIn(loaded.recentLedger),
     ordersKnownSince: 0 as EpochMs,
     ladders: new Map(),
     chases: new Map(),
@@ -60,6 +81,10 @@ export function stateFrom(loaded: Loaded): State {
     recordedMono: new Map<ClientOrderId, never>(),
     protectRetryAt: null,
     shutdown: null,
+    marks: new Map(),
     upkeep: newUpkeep(),
+    execution: newExecutionWindow(),
+    losses: loaded.losses,
+    watch: newLossWatch(),
   };
 }

@@ -1,9 +1,11 @@
 // Lots and trades in memory and in the turn, beside the position that the same execution changes. Called by booking.ts alone.
+import type { Owner, Symbol } from '../domain/ids.ts';
 import { deliveringOption } from '../domain/life-key.ts';
 import type { Lot } from '../domain/lot.ts';
 import type { Order } from '../domain/order.ts';
 import type { LedgerRow } from '../domain/position.ts';
 import { isOpen, type Trade } from '../domain/trade.ts';
+import { type Conversion, convertLots } from '../execution/convert.ts';
 import { applyToLots, type LotExecution } from '../execution/lots.ts';
 import { newTrade, opensTrades, withClosure, withLot } from '../execution/trades.ts';
 import { type Draft, note } from './draft.ts';
@@ -63,6 +65,28 @@ export function bookLots(state: State, draft: Draft, execution: LotExecution, in
     if (trade === undefined) continue;
     penalise(state, { trade: trade.id, instrument, qty: closure.qty, kind, halfSpread });
     closeTrade(state, draft, withClosure(trade, lot.instrument, closure));
+  }
+}
+
+/** Books lots that became others: what came of them joins their trades before they leave, so that no trade ends in between. */
+export function bookConvertedLots(state: State, draft: Draft, owner: Owner, from: Symbol, conversion: Conversion): void {
+  const key = positionKey(owner, from);
+  const { taken, closures, opened } = convertLots(state.lots.get(key) ?? [], conversion);
+  state.lots.delete(key);
+  const into = positionKey(owner, conversion.to.symbol);
+  if (opened.length > 0) state.lots.set(into, [...(state.lots.get(into) ?? []), ...opened]);
+  const tradeNamed = (id: string | null): Trade | undefined => (id === null ? undefined : state.trades.get(id));
+  for (const lot of opened) {
+    draft.lots.set(lot.id, lot);
+    const trade = tradeNamed(lot.trade);
+    if (trade !== undefined) keepTrade(state, draft, withLot(trade, lot));
+  }
+  for (const [i, closure] of closures.entries()) {
+    const lot = taken[i] as Lot;
+    draft.lots.set(lot.id, lot);
+    draft.closures.push(closure);
+    const trade = tradeNamed(lot.trade);
+    if (trade !== undefined) closeTrade(state, draft, withClosure(trade, lot.instrument, closure));
   }
 }
 

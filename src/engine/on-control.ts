@@ -1,9 +1,10 @@
 // What a person asked of the running daemon: judged by role and state, carried out in this turn, and kept with its answer.
-import type { ControlDenial, ControlOrder, ControlRequest, Outcome, RefusalCode, Switch, Token } from '../domain/control.ts';
+import type { ControlDenial, ControlOrder, ControlRequest, LimitSet, Outcome, RefusalCode, Switch, Token } from '../domain/control.ts';
 import { roleFor, suffices, targetOf } from '../domain/control.ts';
 import type { Json } from '../domain/decision.ts';
 import { type HaltScope, scopeText } from '../domain/halt.ts';
 import type { StrategyId } from '../domain/ids.ts';
+import { limitKeys, loosened } from '../risk/limit-keys.ts';
 import { type Draft, note } from './draft.ts';
 import { addHalt, liftHalts } from './halts.ts';
 import { orderOut } from './order-out.ts';
@@ -19,6 +20,7 @@ interface Effect {
   readonly outcome: Outcome;
   readonly switched?: Switch;
   readonly token?: Token;
+  readonly limit?: LimitSet;
 }
 
 const done = (answer: { readonly [key: string]: Json }): Effect => ({ outcome: { result: 'done', answer } });
@@ -51,6 +53,9 @@ function standAgainst(
 function resume(world: World, state: State, draft: Draft, scope: HaltScope, reason: string): Effect {
   const unknown = stranger(world, scope);
   if (unknown !== undefined) return noStrategy(world, unknown);
+  const deep = state.halts.some((h) => h.cause === 'DRAWDOWN_FLATTEN' && scopeText(h.scope) === scopeText(scope));
+  if (deep && (state.disputed.size > 0 || state.suspicions.size > 0))
+    return refused('NOT_READY', 'after such a fall ledger and broker must agree first: wsb reconcile says where they do not');
   const lifted = liftHalts(state, draft, scope, reason);
   const left = state.halts.map((h) => `${h.level} ${scopeText(h.scope)}: ${h.reason}`);
   if (lifted === 0)
@@ -68,6 +73,8 @@ function turnSwitch(world: World, state: State, draft: Draft, { verb, strategy }
     return refused('LEFT_OUT', `this run was started without ${strategy}: it is not among --strategies`);
   if (verb === 'enable' && hasOwnSwitchOff(enlisted))
     return refused('OWN_SWITCH', `${strategy} has a switch of its own that is off: set strategies.${strategy}.enabled and start again`);
+  if (verb === 'enable' && state.off.has(strategy) && state.losses?.ladder.footing === 'restricted')
+    return refused('NOT_READY', 'after a loss none is switched on that was off: wsb status shows the ladder at restricted');
   const next: Switch = { strategy, on: verb === 'enable', reason };
   setSwitch(state, enlisted, next);
   note(draft, 'strategy.switched', 'info', { strategy, on: next.on, why: reason });
@@ -101,7 +108,28 @@ function revoke(state: State, { id, wall }: Of<'revoke_token'>): Effect {
   return { ...done({ id, revoked: true }), token: next };
 }
 
-function carryOut(world: World, state: State, draft: Draft, { order, reason }: ControlRequest): Effect {
+/** A limit that allows no more than before takes an operator, as all that makes the book smaller; one that allows more an admin. */
+function setLimit(world: World, state: State, draft: Draft, { order, role }: ControlRequest & { readonly order: Of<'set_limit'> }): Effect {
+  const { key, value } = order;
+  const found = limitKeys.get(key);
+  if (found === undefined || world.relimit === undefined)
+    return refused('NO_LIMIT', `there is no limit ${key} to set; there are ${[...limitKeys.keys()].join(', ')}`);
+  const next = new Map([...state.limitsSet, [key, value]]);
+  const read = world.relimit(next);
+  if (!read.ok) return refused('LIMIT_VALUE', read.why);
+  const more = loosened(found, state.limits, read.limits);
+  if (more && !suffices(role, 'admin'))
+    return refused('ROLE', `${key}: to allow more wants the role admin; this token has the role ${role}`);
+  const before = found.figure(state.limits);
+  state.limits = read.limits;
+  state.limitsSet = next;
+  const after = found.figure(read.limits);
+  note(draft, 'limit.set', more ? 'major' : 'info', { key, before, after });
+  return { ...done({ key, value, before, after, loosened: more }), limit: { key, value, loosened: more } };
+}
+
+function carryOut(world: World, state: State, draft: Draft, request: ControlRequest): Effect {
+  const { order, reason } = request;
   switch (order.verb) {
     case 'halt':
     case 'freeze':
@@ -116,6 +144,8 @@ function carryOut(world: World, state: State, draft: Draft, { order, reason }: C
       return { outcome: orderOut(world, state, draft, order, reason) };
     case 'reconcile':
       return compared(order);
+    case 'set_limit':
+      return setLimit(world, state, draft, { ...request, order });
     case 'stop':
       return stop(state, draft, order, reason);
     case 'issue_token':
@@ -136,12 +166,12 @@ export function onControl(world: World, state: State, draft: Draft, request: Con
   const fields = { actor, role, verb: order.verb, target: targetOf(order), reason };
   if (outcome.result === 'done') note(draft, 'control.done', 'info', fields);
   else note(draft, 'control.refused', 'minor', { ...fields, code: outcome.code, why: outcome.why });
-  draft.control = { asked: request, outcome, switched: effect.switched ?? null, token: effect.token ?? null };
+  draft.control = { asked: request, outcome, switched: effect.switched ?? null, token: effect.token ?? null, limit: effect.limit ?? null };
 }
 
 /** Somebody was turned away: nothing changes, and it is kept. */
 export function onControlDenied(draft: Draft, denial: ControlDenial): void {
   const { actor, what, code, why } = denial;
   note(draft, 'control.denied', 'minor', { actor, what, code, why });
-  draft.control = { asked: denial, outcome: { result: 'denied' }, switched: null, token: null };
+  draft.control = { asked: denial, outcome: { result: 'denied' }, switched: null, token: null, limit: null };
 }

@@ -3,21 +3,24 @@
 // 1. A failed read is no evidence: never "flat", never "gone".
 // 2. An unexplained difference is booked only when a second read shows it unchanged; until then the name is disputed.
 // 3. What a position difference booked, the later activity confirms: both carry the same unit keys.
-import type { Activity, BrokerSnapshot } from '../domain/account.ts';
+import type { BrokerSnapshot } from '../domain/account.ts';
 import type { Owner, Symbol } from '../domain/ids.ts';
-import { instrumentOf, parseOcc } from '../domain/instrument.ts';
-import { deliveryKey, lifeKey, lifePrefix } from '../domain/life-key.ts';
+import { instrumentOf } from '../domain/instrument.ts';
 import { type Usd, usd } from '../domain/money.ts';
-import type { LedgerKind } from '../domain/position.ts';
-import { DAY, type EpochMs, type MonoMs, SECOND } from '../domain/time.ts';
-import { explain, type LifeEvent, orderDifference, type PositionDifference, positionDifference } from '../execution/reconcile.ts';
+import { type MonoMs, SECOND } from '../domain/time.ts';
+import { conversionsSeen } from '../execution/conversions.ts';
+import { explain, orderDifference, type PositionDifference, positionDifference } from '../execution/reconcile.ts';
+import { bookActivities } from './activities.ts';
 import { bookLedger, ledgerRow } from './booking.ts';
 import { beginChase } from './chase.ts';
+import { isAwaited, recordConversion, seenConverted } from './conversions.ts';
 import { type Draft, note } from './draft.ts';
 import { addHalt } from './halts.ts';
+import { bookLife } from './life.ts';
+import { followNames } from './names.ts';
 import { setMode } from './permissions.ts';
 import { applyReport, cancelOrder } from './reports.ts';
-import { countKeys, liveOrders, type State } from './state.ts';
+import { liveOrders, type State } from './state.ts';
 import type { World } from './world.ts';
 
 const CENT = 10_000;
@@ -32,6 +35,7 @@ export function onSnapshot(world: World, state: State, draft: Draft, snapshot: B
   squareOrders(state, draft, snapshot);
   if (firstEver) open(state, draft, snapshot);
   bookActivities(world, state, draft, snapshot.activities);
+  followNames(state, draft, snapshot.positions);
   const open_ = squarePositions(world, state, draft, snapshot);
   const cashOk = squareCash(state, draft, snapshot.account.cash, open_.length === 0);
   const clean = open_.length === 0 && cashOk;
@@ -136,128 +140,34 @@ function open(state: State, draft: Draft, snapshot: BrokerSnapshot): void {
   }
 }
 
-const lifeKinds: ReadonlyMap<string, LifeEvent['kind']> = new Map([
-  ['OPASN', 'assignment'],
-  ['OPEXC', 'exercise'],
-  ['OPEXP', 'expiry'],
-]);
-const cashKinds: ReadonlyMap<string, LedgerKind> = new Map([
-  ['DIV', 'dividend'],
-  ['FEE', 'fee'],
-  ['CFEE', 'fee'],
-  ['INT', 'interest'],
-  ['CSD', 'transfer'],
-  ['CSW', 'transfer'],
-  ['JNLC', 'transfer'],
-  ['JNL', 'transfer'],
-  ['TRANS', 'transfer'],
-]);
-
-function bookActivities(world: World, state: State, draft: Draft, activities: readonly Activity[]): void {
-  for (const activity of activities) {
-    const key = `act:${activity.id}`;
-    if (state.ledgerKeys.has(key)) continue;
-    if (activity.at !== null && activity.at - DAY > state.activitiesWatermark) state.activitiesWatermark = (activity.at - DAY) as EpochMs;
-    state.activityId = activity.id;
-    if (activity.type === 'FILL') continue; // orders' own watermarks carry these
-    if (activity.status !== 'executed')
-      note(draft, 'activity.amended', 'major', { id: activity.id, type: activity.type, status: activity.status });
-    const life = lifeKinds.get(activity.type);
-    const option = activity.symbol === null ? undefined : parseOcc(activity.symbol);
-    if (life !== undefined && option !== undefined) confirmLife(world, state, draft, activity, life);
-    const kind = cashKinds.get(activity.type);
-    const owner = activity.symbol === null ? 'EXTERNAL' : ownerOf(state, activity.symbol);
-    // Option life-cycle rows have had their effect through unit keys; their share rows (OPTRD) only confirm it.
-    bookLedger(
-      state,
-      draft,
-      ledgerRow(draft, {
-        key,
-        kind: kind ?? life ?? 'external',
-        owner,
-        symbol: activity.symbol,
-        day: activity.day,
-        cash: kind === undefined ? usd(0) : activity.netAmount,
-        why: activity.type,
-      }),
-    );
-    draft.activityId = activity.id;
+/** What a split explains is booked at the second sight, as is all that nothing explains; what the broker has yet to follow is waited for. */
+function squareConversions(state: State, draft: Draft, snapshot: BrokerSnapshot): readonly Symbol[] {
+  const waiting: Symbol[] = [];
+  const differences = positionDifference(snapshot.positions, state.positions.values());
+  seenConverted(state, new Set(differences.map((d) => d.symbol)));
+  const open = differences.filter((d) => !isAwaited(state, draft, d));
+  for (const event of conversionsSeen(open, snapshot.positions, [...state.positions.values()])) {
+    const d = open.find((one) => one.symbol === event.from);
+    if (d !== undefined && seenTwice(state, d)) recordConversion(state, draft, event, draft.day, 'position');
+    else waiting.push(event.from, event.to);
   }
+  return [...waiting, ...differences.filter((d) => !open.includes(d)).map((d) => d.symbol)];
 }
 
-/** Contracts an activity names that no position difference has booked yet are booked now; the others are confirmed. */
-function confirmLife(world: World, state: State, draft: Draft, activity: Activity, kind: LifeEvent['kind']): void {
-  const symbol = activity.symbol as Symbol;
-  for (let i = 0; i < Math.abs(activity.qty); i++) {
-    const confirmed = countKeys(state, `conf:${symbol}:${kind}:`) + 1;
-    if (!state.ledgerKeys.has(lifeKey(symbol, kind, confirmed))) {
-      const option = parseOcc(symbol);
-      const held = [...state.positions.values()].find((p) => p.instrument.symbol === symbol);
-      if (option !== undefined && held !== undefined) bookLife(world, state, draft, { kind, option, contracts: 1, shares: 0 }, 'activity');
-    }
-    bookLedger(
-      state,
-      draft,
-      ledgerRow(draft, {
-        key: `conf:${symbol}:${kind}:${confirmed}`,
-        kind,
-        owner: 'EXTERNAL',
-        symbol,
-        day: activity.day,
-        why: 'confirmed by the broker',
-      }),
-    );
-  }
-}
-
-const ownerOf = (state: State, symbol: Symbol): Owner =>
-  [...state.positions.values()].find((p) => p.instrument.symbol === symbol)?.owner ?? 'EXTERNAL';
-
-/** Books one life-cycle event contract by contract: the option leaves, the shares and the strike's cash come with it. */
-function bookLife(world: World, state: State, draft: Draft, event: LifeEvent, source: string): void {
-  const { option, kind } = event;
-  for (let i = 0; i < event.contracts; i++) {
-    const held = [...state.positions.values()].find((p) => p.instrument.symbol === option.symbol);
-    if (held === undefined) return;
-    const key = lifeKey(option.symbol, kind, countKeys(state, lifePrefix(option.symbol, kind)) + 1);
-    const day = world.calendar.session(draft.day) === undefined ? world.calendar.lastClosed(draft.at.exchange).day : draft.day;
-    if (kind !== 'expiry') {
-      // The shares come before the option leaves: a name that looked flat in between would end its cycle, and the credits with it.
-      const shares = (option.right === 'call' ? 1 : -1) * (held.qty > 0 ? 100 : -100);
-      const cash = usd(-shares * option.strike);
-      bookLedger(
-        state,
-        draft,
-        ledgerRow(draft, {
-          key: deliveryKey(key),
-          kind,
-          owner: held.owner,
-          symbol: option.underlying,
-          qty: shares,
-          cash,
-          day,
-          why: source,
-        }),
-      );
-    }
-    bookLedger(
-      state,
-      draft,
-      ledgerRow(draft, { key, kind, owner: held.owner, symbol: option.symbol, qty: held.qty > 0 ? -1 : 1, day, why: source }),
-    );
-  }
-  note(draft, `position.${kind}`, 'info', { symbol: option.symbol, contracts: event.contracts, source });
-}
-
-/** Books what expiry, assignment and exercise explain; returns the names that still differ. */
+/** Books what splits, expiry, assignment and exercise explain; returns the names that still differ. */
 function squarePositions(world: World, state: State, draft: Draft, snapshot: BrokerSnapshot): Symbol[] {
   const now = draft.at.exchange;
   const over = (expiry: Parameters<Parameters<typeof explain>[1]>[0]): boolean =>
     now >= (world.calendar.session(expiry)?.close ?? Infinity);
-  const found = explain(positionDifference(snapshot.positions, state.positions.values()), over);
+  const waiting = squareConversions(state, draft, snapshot);
+  const differences = positionDifference(snapshot.positions, state.positions.values());
+  const found = explain(
+    differences.filter((d) => !waiting.includes(d.symbol)),
+    over,
+  );
   for (const event of found.events) bookLife(world, state, draft, event, 'position');
-  const names = new Set<string>();
-  const disputed: Symbol[] = [];
+  const names = new Set<string>(waiting);
+  const disputed = waiting.map((name) => instrumentOf(name).underlying);
   for (const difference of found.rest) {
     names.add(difference.symbol);
     if (!bookDifference(state, draft, difference)) disputed.push(instrumentOf(difference.symbol).underlying);
@@ -268,13 +178,19 @@ function squarePositions(world: World, state: State, draft: Draft, snapshot: Bro
 
 /** True when booked: seen twice unchanged with no order of ours in flight in the name. */
 function bookDifference(state: State, draft: Draft, d: PositionDifference): boolean {
+  if (!seenTwice(state, d)) return false;
+  adjust(state, draft, d);
+  return true;
+}
+
+/** True when this same difference was there at the last read, too, and no order of ours in the name may account for it. */
+function seenTwice(state: State, d: PositionDifference): boolean {
   const before = state.suspicions.get(d.symbol);
   const times = before !== undefined && before.ours === d.ours && before.theirs === d.theirs ? before.times + 1 : 1;
   state.suspicions.set(d.symbol, { ours: d.ours, theirs: d.theirs, times });
   const inFlight = liveOrders(state).some((o) => o.state !== 'working' && o.legs.some((l) => l.instrument.symbol === d.symbol));
   if (times < 2 || inFlight) return false;
   state.suspicions.delete(d.symbol);
-  adjust(state, draft, d);
   return true;
 }
 

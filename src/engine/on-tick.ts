@@ -31,10 +31,16 @@ function slotLabel(world: World, tick: Tick): string {
   return `${tick.slot}@${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
+/** A loss's own code where one has halted the account, and a switch's otherwise. */
+function haltCode(state: State): ReasonCode {
+  const causes = state.halts.flatMap(({ scope, cause }) => (scope.kind === 'account' && cause !== undefined ? [cause] : []));
+  return (['DAY_HALT', 'WEEK_HALT', 'MONTH_HALT'] as const).find((code) => causes.includes(code)) ?? 'KILL_SWITCH';
+}
+
 /** Why a strategy is not asked for entries now; null when it is. */
 function closedToEntries(state: State, draft: Draft, { strategy }: Enlisted): readonly [ReasonCode, string] | null {
   const against = obstacles(state, 'open');
-  if (against.length > 0) return [against.includes('HALTED') ? 'KILL_SWITCH' : 'RECON_PENDING', `entries are off: ${against.join(', ')}`];
+  if (against.length > 0) return [against.includes('HALTED') ? haltCode(state) : 'RECON_PENDING', `entries are off: ${against.join(', ')}`];
   const halts = haltsOn(
     state.halts.filter((h) => h.scope.kind === 'strategy'),
     strategy.id,

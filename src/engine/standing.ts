@@ -10,10 +10,12 @@ import type { State } from './state.ts';
 export const judgementOf = (state: State, strategy: StrategyId): Judgement | undefined =>
   judgementsIn(state.memories.get(BASELINE) ?? null)[strategy];
 
-/** Half of an opening, rounded down; undefined when nothing is left of it. */
-export function halfOf(decision: Open): Open | undefined {
-  const count = Math.floor(decision.qty / 2);
-  if (count < 1) return undefined;
+/** A part of an opening, 0 to 1, rounded down; undefined when nothing is left of it. */
+export function partOf(decision: Open, part: number): Open | undefined {
+  const count = Math.floor(decision.qty * part);
+  // Written as a negation, so that a part that is no number leaves nothing.
+  if (!(count >= 1)) return undefined;
+  if (count === decision.qty) return decision;
   return { ...decision, qty: qty(count), maxLoss: usd(Math.ceil((decision.maxLoss * count) / decision.qty)) };
 }
 

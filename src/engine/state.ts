@@ -5,14 +5,20 @@ import type { Intent, Json } from '../domain/decision.ts';
 import type { Remainder, ShutdownPolicy } from '../domain/event.ts';
 import type { ArmedExit } from '../domain/exit-rule.ts';
 import type { ClientOrderId, Owner, StrategyId, Symbol } from '../domain/ids.ts';
+import type { InstrumentName } from '../domain/instrument-name.ts';
+import type { LossRecord } from '../domain/losses.ts';
 import type { Lot } from '../domain/lot.ts';
 import type { Usd } from '../domain/money.ts';
 import { isTerminal, type Order } from '../domain/order.ts';
 import { isLive } from '../domain/order-machine.ts';
-import type { Cycle, Position } from '../domain/position.ts';
-import type { EpochMs, MonoMs, Now, TradingDay } from '../domain/time.ts';
+import { type Cycle, MOVEMENT_DAYS, type Movement, type Position } from '../domain/position.ts';
+import { addDays, type EpochMs, type MonoMs, type Now, type TradingDay } from '../domain/time.ts';
 import { type Decided, isRecent, type Trade } from '../domain/trade.ts';
 import type { Halt, Mode } from '../domain/turn.ts';
+import type { RiskLimits } from '../risk/limits.ts';
+import type { LastMark } from '../risk/portfolio/market.ts';
+import type { ExecutionWindow } from './execution-window.ts';
+import type { LossWatch } from './loss-watch.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** A walk of one intent down its limits: at most one order of it lives at a time. */
@@ -68,6 +74,14 @@ export interface Suspicion {
   readonly times: number;
 }
 
+/** Units of a symbol that a corporate action changed, and whether the broker's positions have agreed since. */
+export interface Converted {
+  readonly day: TradingDay;
+  /** What it added to our ledger under this symbol; negative when it took some. */
+  readonly delta: number;
+  readonly seen: boolean;
+}
+
 export interface State {
   seq: number;
   epoch: number;
@@ -96,6 +110,8 @@ export interface State {
   readonly off: Map<StrategyId, string>;
   /** Every token there ever was, by id. */
   readonly tokens: Map<string, Token>;
+  limits: RiskLimits;
+  limitsSet: ReadonlyMap<string, string>;
   cash: Usd | null;
   account: AccountFacts | null;
   accountSeen: MonoMs | null;
@@ -107,6 +123,12 @@ export interface State {
   /** Deposits and withdrawals of the last thirty days, oldest first. */
   flows: readonly { readonly day: TradingDay; readonly amount: Usd }[];
   activityId: string | null;
+  /** What fills and ledger rows moved in the last sixty days, as booked. */
+  movements: Movement[];
+  /** By the broker's id of the asset: its present symbol. */
+  readonly names: Map<string, InstrumentName>;
+  /** By symbol, old and new: the last conversion of its units. */
+  readonly converted: Map<Symbol, Converted>;
   /** Every order recorded since is in memory; of older ones only those that lived at the start are. */
   ordersKnownSince: EpochMs;
   readonly ladders: Map<string, Ladder>;
@@ -122,7 +144,13 @@ export interface State {
   readonly recordedMono: Map<ClientOrderId, MonoMs>;
   protectRetryAt: MonoMs | null;
   shutdown: Shutdown | null;
+  /** Last known prices of shares and volatilities of options, for a book whose quotes are missing for a moment. */
+  readonly marks: Map<Symbol, LastMark>;
   readonly upkeep: Upkeep;
+  readonly execution: ExecutionWindow;
+  /** Null before equity was first looked at. */
+  losses: LossRecord | null;
+  readonly watch: LossWatch;
 }
 
 /** The slot of walks that close what expires today. */
@@ -164,4 +192,12 @@ export function countKeys(state: State, prefix: string): number {
   let n = 0;
   while (state.ledgerKeys.has(`${prefix}${n + 1}`)) n++;
   return n;
+}
+
+/** Keeps what a fill or ledger row moved, and forgets what is older than sixty days. */
+export function remember(state: State, movement: Movement, today: TradingDay): void {
+  const oldest = addDays(today, -MOVEMENT_DAYS);
+  const [first] = state.movements;
+  if (first !== undefined && first.day < oldest) state.movements = state.movements.filter((m) => m.day >= oldest);
+  state.movements.push(movement);
 }

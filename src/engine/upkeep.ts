@@ -1,7 +1,7 @@
 // What the engine keeps an eye on between turns: strategies that fail, positions without a quote, options on their last day.
 // Runtime alone: a restart begins to look anew.
 import type { StrategyId, Symbol } from '../domain/ids.ts';
-import type { MonoMs, TradingDay } from '../domain/time.ts';
+import type { EpochMs, MonoMs, TradingDay } from '../domain/time.ts';
 
 /** A run of failures of one call of a strategy. */
 export interface Failing {
@@ -31,9 +31,21 @@ export interface Upkeep {
   readonly unpriced: Set<Symbol>;
   /** When what a flatten covers is looked at again; null while nothing is to be closed. */
   flattenAt: MonoMs | null;
+  /** When the broker gave no answer to an order, by instant. */
+  readonly errors: { readonly day: TradingDay; readonly at: EpochMs }[];
+  /** Bursts of the broker's refusals and failures in a session that have been acted on; null before the first look. */
+  trips: { readonly day: TradingDay; readonly count: number } | null;
 }
 
-export const newUpkeep = (): Upkeep => ({ failing: new Map(), blind: new Map(), lastDay: null, unpriced: new Set(), flattenAt: null });
+export const newUpkeep = (): Upkeep => ({
+  failing: new Map(),
+  blind: new Map(),
+  lastDay: null,
+  unpriced: new Set(),
+  flattenAt: null,
+  errors: [],
+  trips: null,
+});
 
 /** True the first time on a day that something is to be said. */
 export function sayOnce(upkeep: Upkeep, day: TradingDay, what: string): boolean {

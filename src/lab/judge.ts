@@ -1,8 +1,7 @@
 // What a run of the whole system is held to at its end, whatever happened on the way: at rest, stopped flat, and every checker over the
 // record of the exchange, the ledger's file and what left on the wire.
 import { SECOND } from '../domain/time.ts';
-import { applyExecution } from '../execution/fills.ts';
-import { applyToLots } from '../execution/lots.ts';
+import { ledgerLaws } from '../execution/laws.ts';
 import { checkDatabase } from '../store/check.ts';
 import {
   checkAlarms,
@@ -46,7 +45,7 @@ export async function stop(world: World): Promise<readonly Violation[]> {
 /** What holds at the end, whatever happened on the way. */
 export function verdict(world: World): readonly Violation[] {
   const [broker, ledger] = [world.broker(), world.ledger()];
-  const file = checkDatabase(world.ledgerFile, { applyExecution, applyToLots });
+  const file = checkDatabase(world.ledgerFile, ledgerLaws);
   const inside: readonly Violation[] = file.ok
     ? file.violations.map((v) => ({ rule: 'ledger', where: v.where, what: `${v.rule}: ${v.what}` }))
     : [{ rule: 'ledger', where: 'file', what: file.fault.message }];

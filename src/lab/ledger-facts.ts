@@ -45,7 +45,7 @@ export interface LedgerFacts {
   readonly cash: number | null;
   /** Rows that book what nothing explains. */
   readonly adjustments: readonly { readonly key: string; readonly why: string }[];
-  /** Every halt there ever was that no person asked for, lifted ones included. */
+  /** Every halt there ever was that neither a person asked for nor a loss limit, lifted ones included. */
   readonly halts: readonly { readonly scope: string; readonly reason: string }[];
   /** How often each kind of note was made. */
   readonly notes: ReadonlyMap<string, number>;
@@ -121,7 +121,7 @@ function factsOf(client: Reader['client'], holdings: Holdings): LedgerFacts {
     adjustments: client.prepare<[], { key: string; why: string }>(`SELECT key, why FROM ledger WHERE kind = 'adjust' ORDER BY key`).all(),
     halts: client
       .prepare<[], { scope: string; reason: string }>(
-        "SELECT scope || ' ' || name AS scope, reason FROM halts WHERE set_seq NOT IN (SELECT seq FROM audit) ORDER BY id",
+        "SELECT scope || ' ' || name AS scope, reason FROM halts WHERE set_seq NOT IN (SELECT seq FROM audit) AND cause IS NULL ORDER BY id",
       )
       .all(),
     notes: new Map(notes.map((note) => [note.event, note.n])),

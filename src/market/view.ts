@@ -26,8 +26,11 @@ export type OptionFeed = 'opra' | 'indicative';
 export interface MarketView {
   /** Two-sided and fresh: QUOTE_MISSING, QUOTE_STALE or QUOTE_CROSSED otherwise. A zero bid is allowed for options. */
   quote(symbol: Symbol): Known<Quote>;
-  /** Completed daily bars, oldest first, last one the previous session's (or today's after the close), as traded and split-adjusted. */
-  dailyBars(symbol: Symbol, sessions: number): Known<readonly Bar[]>;
+  /**
+   * Completed daily bars, oldest first, last one the previous session's (or today's after the close), as traded and split-adjusted:
+   * `sessions` of them or, where `atLeast` is given, as many as there are from that number on.
+   */
+  dailyBars(symbol: Symbol, sessions: number, atLeast?: number): Known<readonly Bar[]>;
   /**
    * Completed bars of regular hours, oldest first, of the last `sessions` sessions, the running one included: BARS_MISSING, BARS_STALE
    * or BARS_SHORT otherwise. `atLeast` (all of them when left out) says how many of the sessions must be whole; an earlier one
@@ -126,7 +129,7 @@ const IV_SESSIONS = 252;
 const LONGEST_CLOSURE_DAYS = 7;
 
 /** The last bars of a record, judged: present, up to date, enough, and without a hole. */
-function judgeBars(board: Board, symbol: Symbol, sessions: number, options: ViewOptions): Known<readonly Bar[]> {
+function judgeBars(board: Board, symbol: Symbol, sessions: number, atLeast: number, options: ViewOptions): Known<readonly Bar[]> {
   const { calendar, now } = options;
   const last = calendar.lastClosed(now.exchange);
   const complete = board.dailyBars(symbol)?.bars.filter((bar) => bar.day <= last.day) ?? [];
@@ -137,9 +140,9 @@ function judgeBars(board: Board, symbol: Symbol, sessions: number, options: View
   const oldestAllowed = evening ? calendar.offset(last.day, -1).day : last.day;
   if (newest.day < oldestAllowed)
     return absent('BARS_STALE', `${symbol}: the last daily bar is of ${newest.day}, needed is ${oldestAllowed}`);
-  if (complete.length < sessions)
-    return absent('BARS_SHORT', `${symbol}: ${String(complete.length)} daily bars, needed are ${String(sessions)}`);
-  const wanted = complete.slice(complete.length - sessions);
+  if (complete.length < atLeast)
+    return absent('BARS_SHORT', `${symbol}: ${String(complete.length)} daily bars, needed are ${String(atLeast)}`);
+  const wanted = complete.slice(Math.max(0, complete.length - sessions));
   for (const [i, bar] of wanted.entries()) {
     const previous = wanted[i - 1];
     if (previous !== undefined && daysBetween(previous.day, bar.day) > LONGEST_CLOSURE_DAYS) {
@@ -233,7 +236,7 @@ export function viewOf(board: Board, options: ViewOptions): MarketView {
   const flagsOf = once((underlying: Symbol) => once((expiry: TradingDay) => judge(underlying, expiry)));
   return {
     quote,
-    dailyBars: (symbol, sessions) => judgeBars(board, symbol, sessions, options),
+    dailyBars: (symbol, sessions, atLeast = sessions) => judgeBars(board, symbol, sessions, atLeast, options),
     intradayBars: (symbol, minutes, sessions, atLeast = sessions) =>
       judgeIntraday(board.intradayBars(symbol, minutes), symbol, { minutes, sessions, atLeast }, calendar, now.exchange),
     chain,

@@ -4,10 +4,12 @@ import type { Json } from '../domain/decision.ts';
 import type { IvReading } from '../domain/event.ts';
 import type { ArmedExit } from '../domain/exit-rule.ts';
 import type { ClientOrderId, StrategyId } from '../domain/ids.ts';
+import type { InstrumentName } from '../domain/instrument-name.ts';
+import type { LossRecord } from '../domain/losses.ts';
 import type { Lot } from '../domain/lot.ts';
 import type { Usd } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
-import type { Cycle, LedgerRow, Position } from '../domain/position.ts';
+import type { Cycle, LedgerRow, Movement, Position } from '../domain/position.ts';
 import type { EpochMs, TradingDay } from '../domain/time.ts';
 import type { Decided, Trade } from '../domain/trade.ts';
 import type { Halt, Turn } from '../domain/turn.ts';
@@ -31,8 +33,12 @@ export interface Loaded {
   readonly decided: ReadonlyMap<ClientOrderId, Decided>;
   readonly memories: ReadonlyMap<StrategyId, Json>;
   readonly halts: readonly Halt[];
+  /** Null before equity was first looked at. */
+  readonly losses: LossRecord | null;
   readonly switches: readonly Switch[];
   readonly tokens: readonly Token[];
+  /** Limits that people set, by dotted name; the last one of each. */
+  readonly limitsSet: ReadonlyMap<string, string>;
   readonly iv: readonly IvReading[];
   /** Sum of all fill cash and ledger cash; null before the opening row. */
   readonly cash: Usd | null;
@@ -40,6 +46,10 @@ export interface Loaded {
   readonly ledgerKeys: ReadonlySet<string>;
   /** Non-trade ledger rows of the last thirty days, for matching late activities. */
   readonly recentLedger: readonly LedgerRow[];
+  /** The present symbol of every instrument there ever was. */
+  readonly names: readonly InstrumentName[];
+  /** Fills and ledger rows of the last sixty days, in the order in which they were booked. */
+  readonly movements: readonly Movement[];
   readonly activityWatermark: string | null;
 }
 
@@ -79,6 +89,8 @@ export interface Store {
   load(today: TradingDay): Loaded;
   /** One transaction. */
   commit(turn: Turn): void;
+  /** Limits that people set, by dotted name; the last one of each. */
+  limitsSet(): ReadonlyMap<string, string>;
   /** What was answered to a wish of this key, in this run or any before. */
   answered(key: string): Answered | undefined;
   /** The last rows of the audit, newest first. */

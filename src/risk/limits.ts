@@ -1,6 +1,9 @@
 // The figures the gate judges by, parsed and bounded by the configuration. Money in micros, ages in wall milliseconds.
 import type { StrategyId } from '../domain/ids.ts';
 import type { Usd } from '../domain/money.ts';
+import type { ExposureLimits } from './limits-exposure.ts';
+import type { LossLimits, VolatilityLimits } from './limits-losses.ts';
+import type { OrderLimits } from './limits-orders.ts';
 
 /** Caps of the class of strategies that expect to lose what they put in. Whatever they ask for, no more is put at stake. */
 export interface LotteryLimits {
@@ -42,4 +45,11 @@ export interface RiskLimits {
   readonly exitRungsMax: number;
   /** What is bought to be lost whole. */
   readonly lottery: LotteryLimits;
+  /** One order, one strategy, and how the account behaves. */
+  readonly orders: OrderLimits;
+  /** What the book as a whole may carry. */
+  readonly exposure: ExposureLimits;
+  /** Losses that stop openings, and how nervous a market makes them smaller. */
+  readonly losses: LossLimits;
+  readonly volatility: VolatilityLimits;
 }

@@ -10,7 +10,10 @@ import type { Trade } from '../domain/trade.ts';
 import type { DenialCode, RuleCheck } from '../domain/verdict.ts';
 import type { Session } from '../market/calendar.ts';
 import type { Quote } from '../market/quote.ts';
+import type { Conduct } from './conduct.ts';
 import type { RiskLimits } from './limits.ts';
+import type { LossStanding } from './losses.ts';
+import type { Portfolio } from './portfolio/portfolio.ts';
 
 /** Everything the rules look at. Built once for each judgement, never changed while it is judged. */
 export interface RuleContext {
@@ -47,11 +50,19 @@ export interface RuleContext {
   readonly deadline?: boolean;
   /** A resting stop: judged as an exit, far from the market by design and allowed to wait for the next session. */
   readonly protective: boolean;
+  /** How this strategy and the account have behaved, and what is known of the instrument. */
+  readonly conduct: Conduct;
+  /** The book valued now; absent where any part of it cannot be, and for exits, which are not judged by it. */
+  readonly portfolio: Known<Portfolio>;
+  /** What was lost since when, where the halt ladder stands, and how nervous the market is. */
+  readonly losses: LossStanding;
 }
 
 export type Finding =
   | { readonly kind: 'pass'; readonly check: RuleCheck }
   | { readonly kind: 'deny'; readonly check: RuleCheck; readonly why: string }
+  /** Not now: the next time of asking may find it allowed. */
+  | { readonly kind: 'defer'; readonly check: RuleCheck; readonly why: string }
   | { readonly kind: 'resize'; readonly check: RuleCheck; readonly qty: number; readonly why: string };
 
 export type Rule = (context: RuleContext) => Finding;
@@ -66,6 +77,11 @@ export const skip = (rule: DenialCode, why: string): Finding => ({
 export const deny = (rule: DenialCode, figures: Figures, why: string): Finding => ({
   kind: 'deny',
   check: { rule, result: 'deny', ...figures },
+  why,
+});
+export const defer = (rule: DenialCode, figures: Figures, why: string): Finding => ({
+  kind: 'defer',
+  check: { rule, result: 'defer', ...figures },
   why,
 });
 export const resize = (rule: DenialCode, figures: Figures, qty: number, why: string): Finding => ({

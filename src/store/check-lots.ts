@@ -3,7 +3,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import type { Closure, Lot } from '../domain/lot.ts';
 import type { Trade, TradeHolding } from '../domain/trade.ts';
 import type { Reader } from './reader.ts';
-import { type ApplyLots, rebuildLots } from './rebuild-lots.ts';
+import type { Replayed } from './replay.ts';
 import { closureOf, lotOf, tradeOf } from './rows.ts';
 import { positions } from './schema/holding.ts';
 import { closures, lots, trades } from './schema/lot.ts';
@@ -81,8 +81,7 @@ const closureText = (c: Closure | undefined): string =>
 const closureName = (c: Closure): string => `${c.lot} by ${c.by}`;
 
 /** The tables are what fills and ledger rows amount to. */
-function checkRebuilt(reader: Reader, book: Book, apply: ApplyLots): readonly Violation[] {
-  const rebuilt = rebuildLots(reader, apply);
+function checkRebuilt(book: Book, rebuilt: Replayed): readonly Violation[] {
   const compare = <T>(
     rule: 'lot' | 'closure',
     kept: ReadonlyMap<string, T>,
@@ -94,11 +93,16 @@ function checkRebuilt(reader: Reader, book: Book, apply: ApplyLots): readonly Vi
       return row === sum ? [] : [{ rule, where, what: `the table says ${row}; fills and ledger amount to ${sum}` }];
     });
   return [
-    ...compare('lot', new Map(book.lots.map((lot) => [lot.id, lot])), rebuilt.lots, lotText),
+    ...compare(
+      'lot',
+      new Map(book.lots.map((lot) => [lot.id, lot])),
+      new Map([...rebuilt.lots].map(([id, { now }]) => [id, now])),
+      lotText,
+    ),
     ...compare(
       'closure',
       new Map(book.closures.map((c) => [closureName(c), c])),
-      new Map(rebuilt.closures.map((c) => [closureName(c), c])),
+      new Map(rebuilt.closures.map(({ now }) => [closureName(now), now])),
       closureText,
     ),
   ];
@@ -163,7 +167,7 @@ function checkTrades({ db }: Reader, book: Book): readonly Violation[] {
 }
 
 /** Everything in which they disagree. */
-export function checkLots(reader: Reader, apply: ApplyLots): readonly Violation[] {
+export function checkLots(reader: Reader, replayed: Replayed): readonly Violation[] {
   const book = readBook(reader);
-  return [...checkHoldings(reader, book), ...checkSums(book), ...checkRebuilt(reader, book, apply), ...checkTrades(reader, book)];
+  return [...checkHoldings(reader, book), ...checkSums(book), ...checkRebuilt(book, replayed), ...checkTrades(reader, book)];
 }

@@ -1,16 +1,14 @@
 // `db check`: is the file sound, is it the schema we think, and do its state tables follow from its journal?
-import { asc, sql } from 'drizzle-orm';
-import type { Owner, Symbol } from '../domain/ids.ts';
-import { type Instrument, instrumentOf } from '../domain/instrument.ts';
-import type { Usd } from '../domain/money.ts';
-import type { Position } from '../domain/position.ts';
-import type { TradingDay } from '../domain/time.ts';
+import { asc } from 'drizzle-orm';
+import type { Cycle, Position } from '../domain/position.ts';
 import { checkLots } from './check-lots.ts';
+import { checkEquity } from './equity-history.ts';
 import { faultOf, type StoreFault } from './fault.ts';
+import type { Laws } from './laws.ts';
 import { openReader, type Reader } from './reader.ts';
-import type { ApplyLots } from './rebuild-lots.ts';
+import { type Dated, type Replayed, replay } from './replay.ts';
 import { positionOf } from './rows.ts';
-import { ledger, positions } from './schema/holding.ts';
+import { cycles, positions } from './schema/holding.ts';
 import { fills, orders } from './schema/order.ts';
 import { triggers } from './triggers.ts';
 import type { Violation } from './violation.ts';
@@ -19,68 +17,41 @@ export type CheckResult =
   | { readonly ok: true; readonly violations: readonly Violation[] }
   | { readonly ok: false; readonly fault: StoreFault };
 
-/** The position after an execution, at average cost: `applyExecution` of execution/fills.ts, handed in since it stands in another layer. */
-export type Apply = (
-  before: Position | null,
-  execution: { readonly owner: Owner; readonly instrument: Instrument; readonly qty: number; readonly cash: Usd; readonly day: TradingDay },
-) => Position | null;
-
-/** The laws the tables must follow from: of execution/fills.ts and execution/lots.ts. */
-export interface Laws {
-  readonly applyExecution: Apply;
-  readonly applyToLots: ApplyLots;
-}
-
-interface Change {
-  readonly seq: number;
-  readonly owner: Owner;
-  readonly symbol: Symbol | null;
-  readonly qty: number;
-  readonly cash: Usd;
-  readonly day: TradingDay;
-}
-
-/** Fills and ledger rows as they were booked: by turn, fills first. */
-function changesOf({ db }: Reader): readonly Change[] {
-  const bought: readonly Change[] = db.select().from(fills).orderBy(asc(fills.seq), sql`rowid`).all();
-  const booked: readonly Change[] = db.select().from(ledger).orderBy(asc(ledger.seq), sql`rowid`).all();
-  return [...bought, ...booked].sort((a, b) => a.seq - b.seq); // stable: within a turn the fills stay in front
-}
-
-/** The positions that the journal of fills and ledger rows amounts to, by owner and symbol. */
-export function rebuildPositions(reader: Reader, apply: Apply): readonly Position[] {
-  const held = new Map<string, Position | null>();
-  for (const { owner, symbol, qty, cash, day } of changesOf(reader)) {
-    if (symbol === null || qty === 0) continue;
-    const key = `${owner}\0${symbol}`;
-    held.set(key, apply(held.get(key) ?? null, { owner, instrument: instrumentOf(symbol), qty, cash, day }));
-  }
-  return [...held.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, position]) => (position === null ? [] : [position]));
-}
-
 const positionKey = (position: Position): string => `${position.owner} ${position.instrument.symbol}`;
 const describe = (position: Position | undefined): string =>
   position === undefined ? 'nothing' : `${position.qty} at ${position.cost} micros since ${position.openedDay}`;
 
-const sameHolding = (a: Position | undefined, b: Position | undefined): boolean =>
-  a?.qty === b?.qty && a?.cost === b?.cost && a?.openedDay === b?.openedDay;
-
-function checkPositions(reader: Reader, apply: Apply): readonly Violation[] {
-  const kept = new Map(
-    reader.db
-      .select()
-      .from(positions)
-      .all()
-      .map(positionOf)
-      .map((p) => [positionKey(p), p]),
-  );
-  const rebuilt = new Map(rebuildPositions(reader, apply).map((p) => [positionKey(p), p]));
+/** A state table's rows against what the journal amounts to. */
+function compare<T>(
+  rule: 'position' | 'cycle',
+  kept: ReadonlyMap<string, T>,
+  rebuilt: ReadonlyMap<string, Dated<T>>,
+  text: (row: T | undefined) => string,
+): readonly Violation[] {
   return [...new Set([...kept.keys(), ...rebuilt.keys()])].sort().flatMap((key): readonly Violation[] => {
-    const [row, sum] = [kept.get(key), rebuilt.get(key)];
-    if (sameHolding(row, sum)) return [];
-    return [{ rule: 'position', where: key, what: `the table says ${describe(row)}; fills and ledger amount to ${describe(sum)}` }];
+    const [row, sum] = [text(kept.get(key)), text(rebuilt.get(key)?.now)];
+    return row === sum ? [] : [{ rule, where: key, what: `the table says ${row}; fills and ledger amount to ${sum}` }];
   });
 }
+
+const keyed = <T>(rows: readonly T[], keyOf: (row: T) => string): ReadonlyMap<string, T> => new Map(rows.map((row) => [keyOf(row), row]));
+
+const checkPositions = ({ db }: Reader, { positions: rebuilt }: Replayed): readonly Violation[] =>
+  compare('position', keyed(db.select().from(positions).all().map(positionOf), positionKey), rebuilt, describe);
+
+const cycleText = (cycle: Cycle | undefined): string =>
+  cycle === undefined
+    ? 'nothing'
+    : `premium ${cycle.premium} and stock ${cycle.stock} micros of ${cycle.contractsTraded} contracts since ${cycle.startedDay}, ` +
+      `shares since ${cycle.sharesSinceDay ?? 'never'}`;
+
+const checkCycles = ({ db }: Reader, { cycles: rebuilt }: Replayed): readonly Violation[] =>
+  compare<Cycle>(
+    'cycle',
+    keyed(db.select().from(cycles).all(), (c) => `${c.owner} ${c.underlying}`),
+    rebuilt,
+    cycleText,
+  );
 
 /** An order's cumulative figures, leg by leg, against its fill rows. */
 function checkOrders({ db }: Reader): readonly Violation[] {
@@ -158,7 +129,7 @@ function checkJournal(reader: Reader): readonly Violation[] {
 
 /**
  * Checks a database without changing it; safe while the daemon runs. No violations is the good answer.
- * @param laws `applyExecution` of execution/fills.ts and `applyToLots` of execution/lots.ts
+ * @param laws `ledgerLaws` of execution/laws.ts
  */
 export function checkDatabase(file: string, laws: Laws): CheckResult {
   const opened = openReader(file);
@@ -169,12 +140,15 @@ export function checkDatabase(file: string, laws: Laws): CheckResult {
       const file = checkFile(reader);
       // Figures read from damaged pages would only bury the news.
       if (file.some((violation) => violation.rule === 'integrity')) return file;
+      const replayed = replay(reader, laws);
       return [
         ...file,
         ...checkJournal(reader),
         ...checkOrders(reader),
-        ...checkPositions(reader, laws.applyExecution),
-        ...checkLots(reader, laws.applyToLots),
+        ...checkEquity(reader),
+        ...checkPositions(reader, replayed),
+        ...checkCycles(reader, replayed),
+        ...checkLots(reader, replayed),
       ];
     };
     // One snapshot for all of it: the daemon may commit meanwhile.

@@ -4,7 +4,7 @@ import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import { type Answered, type ControlRecord, type Outcome, type Switch, type Token, targetOf } from '../domain/control.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { AuditRow } from '../ports/store.ts';
-import { audit, switches, tokens } from './schema/control.ts';
+import { audit, limits, switches, tokens } from './schema/control.ts';
 import { turns } from './schema/run.ts';
 
 type Db = BetterSQLite3Database;
@@ -56,6 +56,17 @@ export const readSwitches = (db: Db): readonly Switch[] =>
     .orderBy(switches.strategy)
     .all()
     .map(({ seq: _seq, ...row }) => row);
+
+/** Limits that people set, by dotted name; the last one of each. */
+export const readLimits = (db: Db): ReadonlyMap<string, string> =>
+  new Map(
+    db
+      .select()
+      .from(limits)
+      .orderBy(limits.seq)
+      .all()
+      .map(({ key, value }) => [key, value] as const),
+  );
 
 export const readTokens = (db: Db): readonly Token[] =>
   db

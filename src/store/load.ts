@@ -3,18 +3,22 @@ import { asc, eq, gte, inArray, isNull, max, or, type SQL, sql } from 'drizzle-o
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { ArmedExit } from '../domain/exit-rule.ts';
 import type { ClientOrderId } from '../domain/ids.ts';
+import type { InstrumentName } from '../domain/instrument-name.ts';
 import type { Lot } from '../domain/lot.ts';
 import { type Usd, usd } from '../domain/money.ts';
 import { isTerminal, orderStates } from '../domain/order.ts';
+import { MOVEMENT_DAYS, type Movement } from '../domain/position.ts';
 import { addDays, type TradingDay } from '../domain/time.ts';
 import { CLOSED_TRADE_DAYS, type Decided, type Trade } from '../domain/trade.ts';
 import { usCalendar } from '../market/calendar.ts';
 import type { Loaded } from '../ports/store.ts';
-import { readSwitches, readTokens } from './control-records.ts';
+import { readLimits, readSwitches, readTokens } from './control-records.ts';
+import { readLossRecord } from './equity-records.ts';
 import { penaltiesOf } from './penalties.ts';
 import { decidedOf, exitOf, haltOf, ledgerOf, lotOf, orderOf, positionOf, tradeOf } from './rows.ts';
 import { decisionOrders, decisions } from './schema/decision.ts';
 import { cycles, ivHistory, ledger, memories, positions, watermarks } from './schema/holding.ts';
+import { instrumentSymbols } from './schema/instrument.ts';
 import { exitRules, lots, trades } from './schema/lot.ts';
 import { fills, orders } from './schema/order.ts';
 import { halts, turns } from './schema/run.ts';
@@ -100,6 +104,22 @@ export function decidedFor(db: Db, kept?: SQL): ReadonlyMap<ClientOrderId, Decid
   return new Map(rows.map((row) => [row.order, decidedOf(row)]));
 }
 
+/** The last symbol of every instrument, by its id. */
+const presentNames = (db: Db): readonly InstrumentName[] => {
+  const rows = db.select().from(instrumentSymbols).orderBy(asc(instrumentSymbols.seq), sql`rowid`).all();
+  const last = new Map(rows.map(({ seq: _seq, ...name }) => [name.asset, name]));
+  return [...last.values()].sort((a, b) => (a.asset < b.asset ? -1 : 1));
+};
+
+/** What fills and ledger rows moved since a day, as booked: by turn, fills first. */
+function movementsSince(db: Db, since: TradingDay): readonly Movement[] {
+  const { owner, symbol, qty, cash, day, seq } = fills;
+  const bought = db.select({ owner, symbol, qty, cash, day, seq }).from(fills).where(gte(day, since)).orderBy(asc(seq), sql`rowid`).all();
+  const booked = db.select().from(ledger).where(gte(ledger.day, since)).orderBy(asc(ledger.seq), sql`rowid`).all();
+  const all = [...bought.map((row) => ({ ...row, kind: 'fill' as const })), ...booked].sort((a, b) => a.seq - b.seq);
+  return all.map((row): Movement => ({ owner: row.owner, kind: row.kind, symbol: row.symbol, qty: row.qty, cash: row.cash, day: row.day }));
+}
+
 /** Everything the engine needs to go on where the last run stopped. */
 export function load(db: Db, today: TradingDay): Loaded {
   const inSight = tradesSinceClosing(db, addDays(today, -CLOSED_TRADE_DAYS));
@@ -128,8 +148,10 @@ export function load(db: Db, today: TradingDay): Loaded {
         .map((row) => [row.strategy, row.memory]),
     ),
     halts: db.select().from(halts).where(isNull(halts.liftedSeq)).orderBy(asc(halts.id)).all().map(haltOf),
+    losses: readLossRecord(db),
     switches: readSwitches(db),
     tokens: readTokens(db),
+    limitsSet: readLimits(db),
     iv: db
       .select()
       .from(ivHistory)
@@ -152,6 +174,8 @@ export function load(db: Db, today: TradingDay): Loaded {
       .orderBy(asc(ledger.seq), sql`rowid`)
       .all()
       .map(ledgerOf),
+    names: presentNames(db),
+    movements: movementsSince(db, addDays(today, -MOVEMENT_DAYS)),
     activityWatermark: db.select().from(watermarks).where(eq(watermarks.name, 'activities')).get()?.value ?? null,
   };
 }

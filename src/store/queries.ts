@@ -170,7 +170,7 @@ export type TradeFacts = Trade & {
 };
 
 /** Fees by trade: each is the trade's whose lot of that owner and symbol was the last to be opened when the fee was charged. */
-function feesByTrade({ client }: Reader): ReadonlyMap<string, Usd> {
+export function feesByTrade({ client }: Reader): ReadonlyMap<string, Usd> {
   const rows = client
     .prepare<[], { trade: string | null; fees: Usd }>(
       `SELECT (SELECT l.trade_id FROM lots l WHERE l.owner = f.owner AND l.symbol = f.symbol AND l.opened_day <= f.day

@@ -3,6 +3,8 @@ import { ensure } from '../base/assert.ts';
 import type { Json } from '../domain/decision.ts';
 import type { SubmitOutcome } from '../domain/event.ts';
 import { type ArmedExit, exitKind } from '../domain/exit-rule.ts';
+import { instrumentOf } from '../domain/instrument.ts';
+import type { InstrumentName } from '../domain/instrument-name.ts';
 import { legPlan } from '../domain/legs.ts';
 import type { Closure, Lot } from '../domain/lot.ts';
 import type { Order } from '../domain/order.ts';
@@ -12,6 +14,7 @@ import type { Decided, Trade } from '../domain/trade.ts';
 import type { DecisionRow, Halt, PositionChange, Turn } from '../domain/turn.ts';
 import type { decisions, LastObserved } from './schema/decision.ts';
 import type { ledger, positions } from './schema/holding.ts';
+import type { instruments } from './schema/instrument.ts';
 import type { closures, exitRules, lots, trades } from './schema/lot.ts';
 import type { fills, orders } from './schema/order.ts';
 import type { halts } from './schema/run.ts';
@@ -54,6 +57,23 @@ export function positionOf(record: PositionRecord): Position {
   return { owner, instrument, qty, cost, openedDay };
 }
 
+/** An instrument as it was first seen. */
+export function instrumentRecord({ asset, symbol }: InstrumentName, seq: number): typeof instruments.$inferSelect {
+  const instrument = instrumentOf(symbol);
+  const { kind, underlying, multiplier } = instrument;
+  const option = instrument.kind === 'option' ? instrument : null;
+  return {
+    asset,
+    kind,
+    underlying,
+    multiplier,
+    right: option?.right ?? null,
+    strike: option?.strike ?? null,
+    expiry: option?.expiry ?? null,
+    seq,
+  };
+}
+
 /** The row of a lot; `openedSeq` counts only for a lot that is new. */
 export const lotRecord = (lot: Lot, seq: number): LotRecord => {
   const { symbol, underlying } = lot.instrument;
@@ -94,18 +114,17 @@ export const agrees = (change: PositionChange): boolean =>
   change.now === null || (change.now.owner === change.owner && change.now.instrument.symbol === change.symbol);
 
 export function haltOf(record: HaltRecord): Halt {
-  const { level, reason, since } = record;
+  const { level, reason, since, cause } = record;
+  const rest = { level, reason, since, ...(cause === null ? {} : { cause }) };
   switch (record.scope) {
     case 'account':
-      return { scope: { kind: 'account' }, level, reason, since };
+      return { scope: { kind: 'account' }, ...rest };
     case 'strategy':
-      return { scope: { kind: 'strategy', id: record.name as Extract<Halt['scope'], { kind: 'strategy' }>['id'] }, level, reason, since };
+      return { scope: { kind: 'strategy', id: record.name as Extract<Halt['scope'], { kind: 'strategy' }>['id'] }, ...rest };
     case 'symbol':
       return {
         scope: { kind: 'symbol', symbol: record.name as Extract<Halt['scope'], { kind: 'symbol' }>['symbol'] },
-        level,
-        reason,
-        since,
+        ...rest,
       };
   }
 }

@@ -8,7 +8,8 @@ import type { Order } from '../domain/order.ts';
 import { MINUTE } from '../domain/time.ts';
 import type { DecisionRow, Halt, Turn } from '../domain/turn.ts';
 import type { RunManifest, Store } from '../ports/store.ts';
-import { auditRecord, readAnswered, readTrail } from './control-records.ts';
+import { auditRecord, readAnswered, readLimits, readTrail } from './control-records.ts';
+import { equityRecord, flowRecord, riskRecord } from './equity-records.ts';
 import { lastSeqOf, load } from './load.ts';
 import {
   agrees,
@@ -16,6 +17,7 @@ import {
   decisionRecord,
   exitRecord,
   haltOf,
+  instrumentRecord,
   lastObserved,
   lotRecord,
   orderRecord,
@@ -76,7 +78,8 @@ function writeDecision(put: Statements, turn: Turn, row: DecisionRow, counters: 
   for (const orderId of row.orders) put.insertDecisionOrder({ orderId: clientOrderId(orderId), decisionId: id });
 }
 
-const haltKey = (halt: Halt): string => JSON.stringify([halt.scope.kind, scopeName(halt.scope), halt.level, halt.reason, halt.since]);
+const haltKey = (halt: Halt): string =>
+  JSON.stringify([halt.scope.kind, scopeName(halt.scope), halt.level, halt.reason, halt.since, halt.cause ?? null]);
 
 /** Lifts what is no longer in the set and adds what is new; what stays keeps its row. */
 function writeHalts(put: Statements, seq: number, next: readonly Halt[], counters: Counters): void {
@@ -84,8 +87,18 @@ function writeHalts(put: Statements, seq: number, next: readonly Halt[], counter
   for (const record of put.activeHalts.all()) {
     if (!wanted.delete(haltKey(haltOf(record)))) put.liftHalt.run({ id: record.id, seq });
   }
-  for (const { scope, level, reason, since } of wanted.values()) {
-    put.insertHalt({ id: ++counters.halt, scope: scope.kind, name: scopeName(scope), level, reason, since, setSeq: seq, liftedSeq: null });
+  for (const { scope, level, reason, since, cause = null } of wanted.values()) {
+    put.insertHalt({
+      id: ++counters.halt,
+      scope: scope.kind,
+      name: scopeName(scope),
+      level,
+      reason,
+      since,
+      cause,
+      setSeq: seq,
+      liftedSeq: null,
+    });
   }
 }
 
@@ -93,6 +106,10 @@ function writeHoldings(put: Statements, turn: Turn): void {
   const { seq } = turn;
   for (const fill of turn.fills) put.insertFill({ ...fill, seq });
   for (const row of turn.ledger) put.insertLedger({ ...row, seq });
+  for (const name of turn.names) {
+    put.keepInstrument(instrumentRecord(name, seq));
+    put.insertSymbol({ ...name, seq });
+  }
   for (const change of turn.positions) {
     assert(agrees(change), `the position of ${change.owner} in ${change.symbol} is another's`);
     if (change.now === null) put.dropPosition.run({ owner: change.owner, symbol: change.symbol });
@@ -108,12 +125,25 @@ function writeHoldings(put: Statements, turn: Turn): void {
   }
 }
 
+/** After the ledger's rows, which flows point at. */
+function writeEquity(put: Statements, turn: Turn): void {
+  const { seq, ledger, equity, risk, losses } = turn;
+  for (const row of ledger) {
+    const flow = flowRecord(row, seq);
+    if (flow !== undefined) put.insertFlow(flow);
+  }
+  if (equity !== null) put.insertEquity(equityRecord(equity, turn));
+  if (risk !== null) put.insertRisk(riskRecord(risk, turn));
+  if (losses !== null) put.putLosses({ id: 1, record: losses, seq });
+}
+
 function writeControl(put: Statements, turn: Turn, counters: Counters, wall: number): void {
   const { control, seq } = turn;
   if (control === null) return;
   put.insertAudit(auditRecord(control, turn, ++counters.audit, wall));
   if (control.switched !== null) put.putSwitch({ ...control.switched, seq });
   if (control.token !== null) put.putToken({ ...control.token, seq });
+  if (control.limit !== null) put.insertLimit({ ...control.limit, seq });
 }
 
 function writeTurn(put: Statements, turn: Turn, epoch: number, counters: Counters, wall: number): void {
@@ -123,6 +153,7 @@ function writeTurn(put: Statements, turn: Turn, epoch: number, counters: Counter
   writeOutcome(put, turn);
   for (const row of turn.decisions) writeDecision(put, turn, row, counters);
   writeHoldings(put, turn);
+  writeEquity(put, turn);
   for (const [strategy, memory] of turn.memories) put.putMemory({ strategy, memory, seq });
   for (const reading of turn.iv) put.keepIv({ ...reading, seq });
   if (turn.halts !== null) writeHalts(put, seq, turn.halts, counters);
@@ -209,6 +240,7 @@ export function sqliteStore(writer: Writer, now: () => number): Store {
       transaction.immediate(turn, ensure(epoch, 'a run: call beginRun before commit'));
       lastSeq = turn.seq;
     },
+    limitsSet: () => readLimits(db),
     answered: (key) => readAnswered(db, key),
     trail: (limit) => readTrail(db, limit),
     endRun(exitCode, clean, why) {

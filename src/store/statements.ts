@@ -2,9 +2,11 @@
 import { and, eq, getTableColumns, isNull, lt, max, sql } from 'drizzle-orm';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { audit, switches, tokens } from './schema/control.ts';
+import { audit, limits, switches, tokens } from './schema/control.ts';
 import { decisionOrders, decisions } from './schema/decision.ts';
+import { equitySnapshots, externalFlows, lossRecord, riskSnapshots } from './schema/equity.ts';
 import { cycles, ivHistory, ledger, memories, positions, watermarks } from './schema/holding.ts';
+import { instrumentSymbols, instruments } from './schema/instrument.ts';
 import { closures, exitRules, lots, trades } from './schema/lot.ts';
 import { attempts, fills, orderEvents, orders } from './schema/order.ts';
 import { halts, modeChanges, notes, outbox, runs, turns } from './schema/run.ts';
@@ -116,6 +118,8 @@ export function prepareStatements(db: Db) {
     keepAttempt: keeper(db, attempts),
     insertFill: inserter(db, fills),
     insertLedger: inserter(db, ledger),
+    keepInstrument: keeper(db, instruments),
+    insertSymbol: inserter(db, instrumentSymbols),
     putPosition: upserter(db, positions, [positions.owner, positions.symbol]),
     putTrade: upserter(db, trades, [trades.id]),
     putExit: upserter(
@@ -133,7 +137,12 @@ export function prepareStatements(db: Db) {
     insertDecisionOrder: inserter(db, decisionOrders),
     insertHalt: inserter(db, halts),
     insertModes: inserter(db, modeChanges),
+    insertEquity: inserter(db, equitySnapshots),
+    insertFlow: inserter(db, externalFlows),
+    insertRisk: inserter(db, riskSnapshots),
+    putLosses: upserter(db, lossRecord, [lossRecord.id]),
     insertAudit: inserter(db, audit),
+    insertLimit: inserter(db, limits),
     putSwitch: upserter(db, switches, [switches.strategy]),
     putToken: upserter(db, tokens, [tokens.id], ['revokedWall', 'seq']),
     putWatermark: upserter(db, watermarks, [watermarks.name]),

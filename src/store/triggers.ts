@@ -1,4 +1,5 @@
 // What the tables refuse: the journal only grows, and a closed order stays closed. The migrations create these; the checks compare.
+import { denialCodes } from '../domain/verdict.ts';
 
 export interface Trigger {
   readonly name: string;
@@ -18,6 +19,12 @@ const appendOnly = [
   'notes',
   'stamp',
   'audit',
+  'limits',
+  'equity_snapshots',
+  'external_flows',
+  'risk_snapshots',
+  'instruments',
+  'instrument_symbols',
 ] as const;
 const undeletable = ['runs', 'orders', 'attempts', 'decisions', 'halts', 'trades', 'lots', 'exit_rules', 'tokens', 'switches'] as const;
 
@@ -98,6 +105,12 @@ const lateEvidence = [
 const ended = `('filled', 'canceled', 'expired', 'rejected', 'replaced', 'refused', 'dropped')`;
 
 /** Every trigger of the schema, in the order of creation. */
+/** A decision that cleared what it became, with one finding of each rule and none that denies or defers. */
+const fullyChecked =
+  "SELECT 1 FROM decisions WHERE id = new.decision_id AND verdict = 'cleared' " +
+  `AND (SELECT count(DISTINCT json_extract(value, '$.rule')) FROM json_each(checks)) = ${denialCodes.length} ` +
+  "AND NOT EXISTS (SELECT 1 FROM json_each(checks) WHERE json_extract(value, '$.result') IN ('deny', 'defer'))";
+
 export const triggers: readonly Trigger[] = [
   ...appendOnly.map((table) => guard(`${table}_no_update`, `UPDATE ON ${table}`, `${table}: rows are never changed`)),
   ...[...appendOnly, ...undeletable].map((table) => guard(`${table}_no_delete`, `DELETE ON ${table}`, `${table}: rows are never deleted`)),
@@ -134,6 +147,11 @@ export const triggers: readonly Trigger[] = [
     'tokens: what was issued does not change',
   ),
   guard('tokens_once', 'UPDATE ON tokens WHEN old.revoked_wall IS NOT NULL', 'tokens: a revoked token stays revoked'),
+  guard(
+    'decision_orders_checked',
+    `INSERT ON decision_orders WHEN NOT EXISTS (${fullyChecked})`,
+    'decision_orders: an order has the findings of every rule on record, and none against it',
+  ),
   guard('attempts_once', 'UPDATE ON attempts WHEN old.outcome IS NOT NULL', 'attempts: an outcome is written once'),
   guard('runs_once', 'UPDATE ON runs WHEN old.ended_wall IS NOT NULL', 'runs: an ended run does not change'),
   guard('halts_once', 'UPDATE ON halts WHEN old.lifted_seq IS NOT NULL', 'halts: a lifted halt does not change'),

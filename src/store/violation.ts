@@ -9,10 +9,12 @@ export interface Violation {
     | 'order_fills'
     | 'order_events'
     | 'position'
+    | 'cycle'
     | 'holding'
     | 'lot'
     | 'closure'
-    | 'trade';
+    | 'trade'
+    | 'equity';
   readonly where: string;
   readonly what: string;
 }

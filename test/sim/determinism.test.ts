@@ -8,8 +8,9 @@ import { afternoon } from './scenario.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const stormy = afternoon({
   faults: [
-    { kind: 'stream', what: 'cut', atMs: 8_000 },
-    { kind: 'crash', point: 'after_accept', atMs: 10_000, downMs: 3_000 },
+    // Before twenty past three, when the first order leaves: the crash strikes at its acceptance.
+    { kind: 'stream', what: 'cut', atMs: 3_000 },
+    { kind: 'crash', point: 'after_accept', atMs: 4_000, downMs: 3_000 },
   ],
   latency: { least: 2, most: 60, spikesPerMille: 4, spikeMs: 800 },
   lostPerMille: 50,

@@ -31,7 +31,7 @@ export interface MarketScript {
   readonly from: Day;
   readonly to: Day;
   readonly names: readonly NameScript[];
-  /** Level of the VIX from when on; unknown before the first. */
+  /** Level of the VIX from when on, unknown before the first; a calm one throughout where nothing is said. */
   readonly vix?: readonly (readonly [from: When, level: number])[];
   /** `FOMC`, `CPI`, `NFP`; no other falls within a year of the story. */
   readonly macro?: readonly (readonly [Day, string, string])[];

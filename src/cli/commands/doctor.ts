@@ -6,8 +6,7 @@ import type { Command } from 'commander';
 import { type Config, loadConfig } from '../../config/load.ts';
 import { loadSecrets } from '../../config/secrets.ts';
 import { epochMs } from '../../domain/time.ts';
-import { applyExecution } from '../../execution/fills.ts';
-import { applyToLots } from '../../execution/lots.ts';
+import { ledgerLaws } from '../../execution/laws.ts';
 import { usCalendar } from '../../market/calendar.ts';
 import { parseEarnings } from '../../market/earnings.ts';
 import { checkDatabase } from '../../store/check.ts';
@@ -68,7 +67,7 @@ function stateFindings(config: Config): readonly Finding[] {
   ];
   const file = ledgerFile(stateDir);
   if (!existsSync(file)) return [...findings, ok('ledger', `none yet; ${file} is made at the first start`)];
-  const checked = checkDatabase(file, { applyExecution, applyToLots });
+  const checked = checkDatabase(file, ledgerLaws);
   if (!checked.ok) {
     const older = checked.fault.code === 'DB_OLDER';
     return [

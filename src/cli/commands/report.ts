@@ -1,19 +1,20 @@
 // `wsb report`: what the ledger adds up to. Each report is a subcommand of its own.
 import type { Command } from 'commander';
-import { type StrategyId, strategyCodes, strategyId } from '../../domain/ids.ts';
 import { epochMs, type TradingDay } from '../../domain/time.ts';
 import { usCalendar } from '../../market/calendar.ts';
 import { foretoldTrades, lastTurnAt, optionEnds } from '../../store/forecasts.ts';
-import { fail } from '../exit.ts';
-import { dayFlag } from '../flags.ts';
+import { dayFlag, strategyFlag } from '../flags.ts';
 import { configOf, type Globals } from '../globals.ts';
 import { print, printJson } from '../output.ts';
 import { withLedger } from '../reader.ts';
 import { calibrationReport, foretellersOf } from '../report/calibration.ts';
 import { calibrationCsv, calibrationText } from '../report/calibration-print.ts';
 import { registerDaily } from '../report/daily-command.ts';
+import { registerExecution } from '../report/execution-command.ts';
 import { endsOf } from '../report/outcome.ts';
+import { registerPerformance } from '../report/performance-command.ts';
 import { marketPrices } from '../report/prices.ts';
+import { registerTax } from '../report/tax-command.ts';
 
 interface CalibrationFlags {
   readonly strategy?: string;
@@ -22,14 +23,6 @@ interface CalibrationFlags {
   readonly mode?: string;
   readonly exchange?: string;
   readonly csv?: boolean;
-}
-
-/** A strategy's id as a person writes it; exit 2 with the list of those there are. */
-function strategyFlag(word: string | undefined): StrategyId | undefined {
-  if (word === undefined) return undefined;
-  const id = strategyId(word);
-  if (strategyCodes.has(id)) return id;
-  return fail(2, `wsb: there is no strategy ${word}; there are ${[...strategyCodes.keys()].sort().join(', ')}`);
 }
 
 async function calibration(flags: CalibrationFlags, globals: Globals): Promise<void> {
@@ -62,6 +55,9 @@ async function calibration(flags: CalibrationFlags, globals: Globals): Promise<v
 export function registerReport(root: Command): void {
   const report = root.command('report').description('what the ledger adds up to');
   registerDaily(report);
+  registerPerformance(report);
+  registerExecution(report);
+  registerTax(report);
   report
     .command('calibration')
     .description('probabilities foretold at entry against what happened: buckets and Brier score (docs/calibration.md)')

@@ -15,7 +15,7 @@ export interface Client {
   readonly stateDir: string;
   get(path: string): Promise<unknown>;
   /** Asks once: sent again with the same key when the connection breaks before an answer. */
-  post(path: string, body: Readonly<Record<string, string>>): Promise<Answer>;
+  post(path: string, body: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
 
 /** Longer than any answer takes: a reconcile reads the broker first. */

@@ -53,6 +53,8 @@ async function write(config: Config, store: Store, at: Now, scope: HaltScope, re
       strategies: config.strategies,
       calendar,
       limits: config.risk,
+      relimit: config.relimit,
+      sectors: config.sectors,
       rate,
       dividendYields,
       assumed: new Map(),

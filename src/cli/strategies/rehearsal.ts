@@ -78,12 +78,16 @@ export const emptyLedger: Loaded = {
   decided: new Map(),
   memories: new Map(),
   halts: [],
+  losses: null,
   switches: [],
   tokens: [],
+  limitsSet: new Map(),
   iv: [],
   cash: null,
   ledgerKeys: new Set(),
   recentLedger: [],
+  names: [],
+  movements: [],
   activityWatermark: null,
 };
 

@@ -22,6 +22,8 @@ export interface DoorOptions {
 export interface Visit {
   readonly role: Role;
   readonly urgent: boolean;
+  /** It changes nothing, whatever its method. */
+  readonly looks: boolean;
   readonly what: string;
 }
 
@@ -58,7 +60,7 @@ export function createDoor({ control, beliefs, host, wall, mono }: DoorOptions):
   };
 
   return {
-    enter: (request, { role, urgent: isUrgent, what }) => {
+    enter: (request, { role, urgent: isUrgent, looks, what }) => {
       const astray = placed(request);
       if (astray !== undefined) return turnAway(request, what, 'nobody', null, problem(...astray));
       const { authorization } = request.headers;
@@ -66,10 +68,10 @@ export function createDoor({ control, beliefs, host, wall, mono }: DoorOptions):
       const shown = recognise(BEARER.exec(authorization)?.[1] ?? '', beliefs.tokens, wall());
       if (!shown.ok) return turnAway(request, what, shown.actor, null, problem('TOKEN', shown.why));
       const { token } = shown;
-      const allowance = isUrgent ? urgent : request.method === 'GET' ? reads : wishes;
+      const allowance = isUrgent ? urgent : looks ? reads : wishes;
       if (!allowance.take(token.id, mono()))
         return { ok: false, problem: problem('TOO_MANY_REQUESTS', `token ${token.id} asks too often`) };
-      if (request.method === 'GET' && !suffices(token.role, role))
+      if (looks && !suffices(token.role, role))
         return turnAway(
           request,
           what,

@@ -65,6 +65,8 @@ const refusals: Readonly<Record<RefusalCode, Known>> = {
   BROKER_DOWN: [409, 'Ask again when the broker answers: wsb status.'],
   NO_TOKEN: [404, 'See wsb token list.'],
   TOKEN_EXISTS: [409, 'Make another.'],
+  NO_LIMIT: [404, 'See wsb risk limits for the names.'],
+  LIMIT_VALUE: [400, 'Write the value as the configuration would state it.'],
 };
 
 /** A problem of the door. */

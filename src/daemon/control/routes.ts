@@ -89,6 +89,14 @@ export const wishRoutes: readonly WishRoute[] = [
       return policy.ok ? wish({ verb: 'stop', policy: policy.value }) : policy;
     },
   }),
+  post('/v1/limits', ['set_limit'], {
+    fields: ['limit', 'value'],
+    wish: (fields) => {
+      const [key = '', value = ''] = [fields.get('limit'), fields.get('value')];
+      if (!/^risk(\.[a-z_]{1,60}){1,3}$/.test(key)) return wrong('limit must be a dotted name such as risk.fat_finger_usd');
+      return value.length > 40 ? wrong('value must have at most 40 characters') : wish({ verb: 'set_limit', key, value });
+    },
+  }),
   post('/v1/tokens', ['issue_token'], { fields: ['id', 'role', 'name', 'hash', 'days?'], wish: issueToken }),
   post('/v1/tokens/:id/revoke', ['revoke_token'], { fields: [], wish: (_, id) => wish({ verb: 'revoke_token', id: id.slice(0, 64) }) }),
 ];
@@ -105,8 +113,19 @@ export const readRoutes = [
   { method: 'GET', path: '/v1/strategies', role: 'viewer' },
   { method: 'GET', path: '/v1/audit', role: 'viewer' },
   { method: 'GET', path: '/v1/operations/:key', role: 'viewer' },
+  { method: 'GET', path: '/v1/limits', role: 'viewer' },
+  { method: 'GET', path: '/v1/risk', role: 'viewer' },
   { method: 'GET', path: '/v1/tokens', role: 'admin' },
 ] as const satisfies readonly ReadRoute[];
+
+/** Asks with a body, and changes nothing: like a read it wants no Idempotency-Key and leaves no row in the audit. */
+export interface QuestionRoute {
+  readonly method: 'POST';
+  readonly path: string;
+  readonly role: Role;
+}
+
+export const questionRoutes = [{ method: 'POST', path: '/v1/risk/check', role: 'viewer' }] as const satisfies readonly QuestionRoute[];
 
 /** The fields of a wish's body and the reason in it. */
 export function parseWish(route: WishRoute, body: unknown): Parsed<ReadonlyMap<string, string>> {

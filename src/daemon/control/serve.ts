@@ -2,16 +2,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Logger } from 'pino';
 import { ensure } from '../../base/assert.ts';
+import { checked } from '../../config/json-file.ts';
+import { orderSchema } from '../../config/order-file.ts';
 import type { Token } from '../../domain/control.ts';
+import type { Now } from '../../domain/time.ts';
 import type { Beliefs } from '../../engine/contract.ts';
 import type { Enlisted } from '../../engine/world.ts';
 import type { Store } from '../../ports/store.ts';
-import { parseReason } from './body.ts';
+import { judgedOf } from '../../risk/supposed-order.ts';
+import { type Parsed, parseReason } from './body.ts';
 import type { Control, Reply, Wish } from './control.ts';
 import { createDoor, type Door, type Visit } from './door.ts';
 import { type DoorCode, type Problem, problem, refusal } from './problems.ts';
-import { parseWish, readRoutes, type WishRoute, wishRoutes } from './routes.ts';
-import { auditView, haltView, statusView, strategiesView, tokenView } from './views.ts';
+import { parseWish, questionRoutes, readRoutes, type WishRoute, wishRoutes } from './routes.ts';
+import { auditView, haltView, limitsView, riskView, statusView, strategiesView, tokenView } from './views.ts';
 
 export interface ControlApi {
   readonly control: Control;
@@ -24,6 +28,8 @@ export interface ControlApi {
   readonly log: Logger;
   readonly wall: () => number;
   readonly mono: () => number;
+  /** Both clocks, as the engine's turns are told them. */
+  readonly now: () => Now;
 }
 
 const KEY = /^[A-Za-z0-9._:-]{8,128}$/;
@@ -77,6 +83,7 @@ function serveWish(app: FastifyInstance, { control }: ControlApi, door: Door, ro
   const { onRequest, tokenOf } = guard(door, {
     role: route.role,
     urgent: route.verbs.includes('halt'),
+    looks: false,
     what: `${route.method} ${route.path}`,
   });
   app.post(route.path, { onRequest }, async (request, reply) => {
@@ -94,14 +101,31 @@ function reads({
   mode,
   account,
   wall,
+  now,
 }: ControlApi): Readonly<Record<(typeof readRoutes)[number]['path'], Read>> {
   return {
     '/v1/status': () => statusView(beliefs, mode, account),
     '/v1/halts': () => beliefs.halts.map(haltView),
     '/v1/strategies': () => strategiesView(beliefs, strategies),
     '/v1/audit': () => store.trail(AUDIT_ROWS).map(auditView),
+    '/v1/limits': () => limitsView(beliefs),
+    '/v1/risk': () => riskView(beliefs, now()),
     '/v1/tokens': () => [...beliefs.tokens.values()].map((token) => tokenView(token, wall())),
     '/v1/operations/:key': (request) => store.answered(idIn(request, 'key'))?.outcome,
+  };
+}
+
+/** Questions that have a body. */
+function asked({
+  beliefs,
+  now,
+}: ControlApi): Readonly<Record<(typeof questionRoutes)[number]['path'], (body: unknown) => Parsed<unknown>>> {
+  return {
+    '/v1/risk/check': (body) => {
+      const order = checked(body, orderSchema);
+      if (!order.ok) return { ok: false, why: order.problems.join('; ') };
+      return { ok: true, value: judgedOf(order.value.qty, beliefs.verdict(order.value, now())) };
+    },
   };
 }
 
@@ -124,9 +148,17 @@ export function serveControl(app: FastifyInstance, api: ControlApi): void {
     return say(reply, found);
   });
   for (const route of wishRoutes) serveWish(app, api, door, route);
+  const questions = asked(api);
+  for (const { method, path, role } of questionRoutes) {
+    const { onRequest } = guard(door, { role, urgent: false, looks: true, what: `${method} ${path}` });
+    app.post(path, { onRequest }, async (request, reply) => {
+      const found = questions[path](request.body);
+      return found.ok ? reply.send(found.value) : say(reply, problem('BODY', found.why));
+    });
+  }
   const views = reads(api);
   for (const { method, path, role } of readRoutes) {
-    const { onRequest } = guard(door, { role, urgent: false, what: `${method} ${path}` });
+    const { onRequest } = guard(door, { role, urgent: false, looks: true, what: `${method} ${path}` });
     app.get(path, { onRequest }, async (request, reply) => {
       const seen = views[path](request);
       return seen === undefined ? say(reply, problem('NO_OPERATION', 'nothing was asked with this key')) : reply.send(seen);

@@ -48,6 +48,19 @@ export const tokens = sqliteTable(
   () => [oneOf('tokens', 'role', ['viewer', 'operator', 'admin']), integers('tokens', ['created_wall', 'expires_wall'], ['revoked_wall'])],
 );
 
+/** Limits as people set them; the last row of a key stands above the configuration. Who and why is in the audit row of its turn. */
+export const limits = sqliteTable(
+  'limits',
+  {
+    /** A turn sets one. */
+    seq: ofTurn().primaryKey(),
+    key: text('key').notNull(),
+    value: text('value').notNull(),
+    loosened: integer('loosened', { mode: 'boolean' }).notNull(),
+  },
+  () => [holds('limits_loosened', 'loosened IN (0, 1)')],
+);
+
 /** Whether a strategy may open anything, as a person last set it; what was never set follows the configuration. */
 export const switches = sqliteTable(
   'switches',

@@ -4,13 +4,14 @@ import type { Json } from '../../domain/decision.ts';
 import type { Command, EngineEvent } from '../../domain/event.ts';
 import type { HaltLevel } from '../../domain/halt.ts';
 import type { ClientOrderId } from '../../domain/ids.ts';
+import { type LossCause, lossCauses } from '../../domain/losses.ts';
 import type { Mode, Severity } from '../../domain/turn.ts';
 import { at, day, holds, integers, json, oneOf } from '../columns.ts';
 
 /** Marks a file as ours in its SQLite header: the bytes `wsb1`. */
 export const APPLICATION_ID = 0x77736231;
 /** How many migrations make this schema; `PRAGMA user_version` of an up-to-date file. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 9;
 
 /** The row each opening writes, so that `synchronous` can be read back after a write. */
 export const opened = sqliteTable(
@@ -99,10 +100,13 @@ export const halts = sqliteTable(
     setSeq: ofTurn('set_seq'),
     liftedSeq: integer('lifted_seq').references(() => turns.seq),
     level: text('level').$type<HaltLevel>().notNull().default('halt'),
+    /** The loss limit that set it; NULL where a person or another guard did. */
+    cause: text('cause').$type<LossCause>(),
   },
   () => [
     oneOf('halts', 'scope', ['account', 'strategy', 'symbol']),
     oneOf('halts', 'level', ['halt', 'flatten', 'freeze']),
+    oneOf('halts', 'cause', lossCauses),
     integers('halts', ['since']),
   ],
 );

@@ -154,7 +154,14 @@ async function buysTheOtherIndex({ until, book }: Story): Promise<void> {
 }
 
 it('the index baseline takes a tax loss, buys another index for it, and leaves what it sold alone', async () => {
-  await scenario({ market: falling, strategies: { base: harvesting }, start: '2026-03-02 15:18' }, async (story) => {
+  // The fall is more than a day, a week and a drawdown may cost: this story is about what a strategy does that is let.
+  const settings = {
+    risk: {
+      losses: { day_halt_pct: 0.05, day_flatten_pct: 0.06, week_halt_pct: 0.07, cautious_factor: 1 },
+      health: { day_loss_pct: 0.05 },
+    },
+  };
+  await scenario({ market: falling, strategies: { base: harvesting }, settings, start: '2026-03-02 15:18' }, async (story) => {
     await takesTheLoss(story);
     await buysTheOtherIndex(story);
   });

@@ -102,11 +102,20 @@ async function restsAfterTheStop({ until, book }: Story): Promise<void> {
 }
 
 it('the momentum buyer waits for the volume, buys two of three, sells one at a quarter more and stops the other at its cost', async () => {
-  await cycle({ market, strategies: { mwk: { universe: ['AMD'] } }, start: '2026-03-02 09:45', speed: 60 }, async (story) => {
-    await waitsForTheTurn(story);
-    await buysTheTurn(story);
-    await sellsHalfAtAQuarterMore(story);
-    await stopsTheRestAtItsCost(story);
-    await restsAfterTheStop(story);
-  });
+  await cycle(
+    {
+      market,
+      strategies: { mwk: { universe: ['AMD'] } },
+      settings: { risk: { exposure: { sector_pct: 0.5 } } },
+      start: '2026-03-02 09:45',
+      speed: 60,
+    },
+    async (story) => {
+      await waitsForTheTurn(story);
+      await buysTheTurn(story);
+      await sellsHalfAtAQuarterMore(story);
+      await stopsTheRestAtItsCost(story);
+      await restsAfterTheStop(story);
+    },
+  );
 }, 60_000);

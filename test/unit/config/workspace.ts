@@ -62,6 +62,7 @@ export function configured(files: Readonly<Record<string, string>> = {}) {
   const place = workspace();
   for (const layer of [...runModes, 'tape']) place.write(`config/${layer}.toml`, shipped(layer));
   place.write('config/base.toml', `${shipped('base')}[strategies.base]\nenabled = true\n`);
+  place.write('config/reference/sectors.csv', 'symbol,sector\nAAPL,Information Technology\n');
   for (const [name, text] of Object.entries(files)) place.write(name, text);
   const load = (request: Partial<LoadRequest> = {}): Loaded =>
     loadConfig({ env: {}, cwd: place.dir, configDir: `${place.dir}/config`, strategies: tiny, ...request });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { doorCodes } from '../../../src/daemon/control/problems.ts';
-import { readRoutes, wishRoutes } from '../../../src/daemon/control/routes.ts';
+import { questionRoutes, readRoutes, wishRoutes } from '../../../src/daemon/control/routes.ts';
 import { createThrottle } from '../../../src/daemon/control/throttle.ts';
 import { mintToken, recognise } from '../../../src/daemon/control/tokens.ts';
 import { refusalCodes, roles } from '../../../src/domain/control.ts';
@@ -16,6 +16,7 @@ const reason = 'said so';
 /** A body that each route takes. */
 const bodies: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/v1/exit': { position: 'SPY' },
+  '/v1/limits': { limit: 'risk.contracts_max', value: '19' },
   '/v1/tokens': { id: 'aaaaaaaa', role: 'viewer', name: 'wall', hash: 'a'.repeat(64) },
 };
 const pathOf = (path: string): string =>
@@ -26,7 +27,7 @@ describe('docs/control.md', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../docs/control.md'), 'utf8');
   it('lists every route with its role, and no other', () => {
     const told = [...page.matchAll(/^\| `(GET|POST) (\/v1\/\S+)` +\| (\w+) /gm)].map((m) => `${m[1] ?? ''} ${m[2] ?? ''} ${m[3] ?? ''}`);
-    expect(told.sort()).toEqual([...readRoutes, ...wishRoutes].map((r) => `${r.method} ${r.path} ${r.role}`).sort());
+    expect(told.sort()).toEqual([...readRoutes, ...questionRoutes, ...wishRoutes].map((r) => `${r.method} ${r.path} ${r.role}`).sort());
   });
   it('explains every error code, and no other', () => {
     const told = [...page.matchAll(/^\| `([A-Z_]+)` +\| \d{3} /gm)].map((m) => m[1] ?? '');

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
+import { type Config, loadConfig } from '../../../src/config/load.ts';
 import { createControl } from '../../../src/daemon/control/control.ts';
 import { mintToken } from '../../../src/daemon/control/tokens.ts';
 import { worldOf } from '../../../src/daemon/daemon.ts';
@@ -13,7 +14,7 @@ import type { Role } from '../../../src/domain/control.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import { createBoard } from '../../../src/market/board.ts';
 import { strategies as registry } from '../../../src/strategies/registry.ts';
-import { calendar, limits } from '../risk/contexts.ts';
+import { calendar } from '../risk/contexts.ts';
 import { ledgerFile, running } from '../store/fixture.ts';
 import { handClock, notedBroker } from './parts.ts';
 
@@ -48,13 +49,30 @@ export interface Rig {
 
 const strategies = registry.slice(0, 3).map((strategy) => ({ strategy, params: {}, enabled: true }));
 
+/** The configuration as it is shipped. */
+export function shipped(): Config {
+  const loaded = loadConfig({ env: {}, cwd: import.meta.dirname });
+  if (!loaded.ok) throw new Error(loaded.problems.join('; '));
+  return loaded.config;
+}
+
 /** A daemon's control on a ledger: a new one unless a file is named, so that a second rig is the next process. */
 export async function controlRig(file = ledgerFile()): Promise<Rig> {
   const clock = handClock();
   const store = running(file);
   const broker = notedBroker(clock);
   const wall = { at: 1_773_158_400_000 };
-  const world = { strategies, calendar, limits, rate: 0.04, dividendYields: new Map(), assumed: new Map(), optionFeed: 'opra' } as const;
+  const { risk: limits, relimit } = shipped();
+  const world = {
+    strategies,
+    calendar,
+    limits,
+    relimit,
+    rate: 0.04,
+    dividendYields: new Map(),
+    assumed: new Map(),
+    optionFeed: 'opra',
+  } as const;
   const engine = createEngine(worldOf(world, createBoard()), store.load(calendar.currentOrNext(clock.now().exchange).day));
   const { beliefs } = engine;
   const inbox = createInbox({
@@ -97,6 +115,7 @@ export async function controlRig(file = ledgerFile()): Promise<Rig> {
     log,
     wall: () => wall.at,
     mono: () => clock.now().mono,
+    now: () => clock.now(),
   };
   const server = await startHealth({ host: '127.0.0.1', port: 0, beliefs, metrics, api });
   onTestFinished(() => server.close());

@@ -66,7 +66,15 @@ describe('the back-fill of implied volatility', () => {
       },
     };
     const clock = { now: () => ({ exchange: epochMs(now), mono: monoMs(0), speed: 1 }), after: unasked, wallUntil: unasked };
-    const feeder = { prepare: unasked, quotes: unasked, chain: unasked, minuteBar: unasked, dailyBars: () => Promise.resolve() };
+    const feeder = {
+      prepare: unasked,
+      quotes: unasked,
+      chain: unasked,
+      dividends: unasked,
+      indexValues: unasked,
+      minuteBar: unasked,
+      dailyBars: () => Promise.resolve(),
+    };
     const log = createIvLog({
       board,
       data,

@@ -1,17 +1,21 @@
 // What a disk would hold: turns folded into rows, nothing else. A restart starts from here, and every turn is checked against it.
 import type { Switch, Token } from '../../../src/domain/control.ts';
+import { conversionOf } from '../../../src/domain/conversion-key.ts';
 import type { Json } from '../../../src/domain/decision.ts';
 import type { IvReading } from '../../../src/domain/event.ts';
 import type { ArmedExit } from '../../../src/domain/exit-rule.ts';
 import type { ClientOrderId, StrategyId } from '../../../src/domain/ids.ts';
 import { instrumentOf } from '../../../src/domain/instrument.ts';
+import type { InstrumentName } from '../../../src/domain/instrument-name.ts';
+import type { LossRecord } from '../../../src/domain/losses.ts';
 import type { Closure, Lot } from '../../../src/domain/lot.ts';
 import { sum, type Usd, usd } from '../../../src/domain/money.ts';
 import type { Order } from '../../../src/domain/order.ts';
 import { halfSpreadsOf } from '../../../src/domain/penalty.ts';
-import type { Cycle, FillRow, LedgerRow, Position } from '../../../src/domain/position.ts';
+import type { Cycle, FillRow, LedgerRow, Movement, Position } from '../../../src/domain/position.ts';
 import type { Decided, Trade } from '../../../src/domain/trade.ts';
 import type { DecisionRow, Halt, Turn } from '../../../src/domain/turn.ts';
+import { convertPosition } from '../../../src/execution/convert.ts';
 import { applyExecution } from '../../../src/execution/fills.ts';
 import type { Loaded } from '../../../src/ports/store.ts';
 
@@ -38,6 +42,7 @@ const keep = <K, V>(map: Map<K, V>, key: K, value: V | null): void => {
 };
 
 interface Booked {
+  readonly key?: string;
   readonly owner: Position['owner'];
   readonly symbol: FillRow['symbol'];
   readonly qty: number;
@@ -47,8 +52,21 @@ interface Booked {
 
 function rebuild(booked: readonly Booked[]): ReadonlyMap<string, Position> {
   const positions = new Map<string, Position>();
-  for (const { owner, symbol, qty, cash, day } of booked) {
+  for (const { owner, symbol, qty, cash, day, key: rowKey } of booked) {
     const key = `${owner}|${symbol}`;
+    const part = conversionOf(rowKey ?? '');
+    if (part?.out === true) continue;
+    const converted = part === undefined ? undefined : positions.get(`${owner}|${part.from}`);
+    if (part !== undefined && converted !== undefined) {
+      const there = part.from === symbol ? null : (positions.get(key) ?? null);
+      positions.delete(`${owner}|${part.from}`);
+      keep(
+        positions,
+        key,
+        convertPosition(converted, there, { to: instrumentOf(symbol), total: part.from === symbol ? converted.qty + qty : qty }),
+      );
+      continue;
+    }
     keep(positions, key, applyExecution(positions.get(key) ?? null, { owner, instrument: instrumentOf(symbol), qty, cash, day }));
   }
   return positions;
@@ -73,6 +91,8 @@ export function emptyLedger(): Ledger {
   const fills: FillRow[] = [];
   const rows: LedgerRow[] = [];
   const booked: Booked[] = [];
+  const moved: Movement[] = [];
+  const names = new Map<string, InstrumentName>();
   const lots = new Map<string, Lot>();
   const closures: Closure[] = [];
   const trades = new Map<string, Trade>();
@@ -80,7 +100,9 @@ export function emptyLedger(): Ledger {
   const iv: IvReading[] = [];
   const switches = new Map<StrategyId, Switch>();
   const tokens = new Map<string, Token>();
+  const limitsSet = new Map<string, string>();
   let halts: readonly Halt[] = [];
+  let losses: LossRecord | null = null;
   let lastSeq = 0;
   let activityWatermark: string | null = null;
   const cash = (): Usd | null =>
@@ -106,13 +128,18 @@ export function emptyLedger(): Ledger {
       for (const row of turn.decisions) for (const [id, said] of decidedIn(row)) decided.set(id, said);
       for (const rule of turn.exits) exits.set(`${rule.trade}|${rule.code}`, rule);
       for (const [id, memory] of turn.memories) memories.set(id, memory);
+      for (const name of turn.names) names.set(name.asset, name);
       fills.push(...turn.fills);
+      for (const { owner, symbol, qty, cash, day } of turn.fills) moved.push({ owner, kind: 'fill', symbol, qty, cash, day });
+      for (const { owner, kind, symbol, qty, cash, day } of turn.ledger) moved.push({ owner, kind, symbol, qty, cash, day });
       rows.push(...turn.ledger);
       booked.push(...turn.fills, ...turn.ledger.flatMap((r) => (r.symbol === null || r.qty === 0 ? [] : [{ ...r, symbol: r.symbol }])));
       iv.push(...turn.iv);
       halts = turn.halts ?? halts;
+      losses = turn.losses ?? losses;
       if (turn.control?.switched) switches.set(turn.control.switched.strategy, turn.control.switched);
       if (turn.control?.token) tokens.set(turn.control.token.id, turn.control.token);
+      if (turn.control?.limit) limitsSet.set(turn.control.limit.key, turn.control.limit.value);
       activityWatermark = turn.activityWatermark ?? activityWatermark;
     },
     loaded: () => ({
@@ -127,12 +154,16 @@ export function emptyLedger(): Ledger {
       decided: new Map(decided),
       memories: new Map(memories),
       halts,
+      losses,
       switches: [...switches.values()],
       tokens: [...tokens.values()],
+      limitsSet: new Map(limitsSet),
       iv,
       cash: cash(),
       ledgerKeys: new Set(rows.map((r) => r.key)),
       recentLedger: rows,
+      movements: moved,
+      names: [...names.values()],
       activityWatermark,
     }),
     rebuilt: () => rebuild(booked),

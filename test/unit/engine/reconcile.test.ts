@@ -306,6 +306,7 @@ describe('cash that moves without a trade', () => {
     ['CSD', 'transfer'],
     ['CSW', 'transfer'],
     ['JNLC', 'transfer'],
+    ['MISC', 'external'],
   ])('%s is booked once as %s', (type, kind) => {
     const w = market();
     w.desk.cash += micros(7);

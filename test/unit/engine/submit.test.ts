@@ -42,6 +42,17 @@ describe('an order goes out', () => {
       [5, 3, 10_000_000],
     ]);
   });
+  it('and keeps cash aside for all that may still fill, however often it is told of', () => {
+    const w = market();
+    w.open(buy('ABC', 10, 5));
+    const { id } = w.posted();
+    w.accept(id);
+    w.fill(id, 2, 10);
+    w.fill(id, 3, 10);
+    expect(w.order(id)).toMatchObject({ state: 'working', cumQty: 3, reserve: 20_000_000 });
+    w.advance(11_000); // the walk is at its end: its order is cancelled, and may fill until that is confirmed
+    expect(w.order(id)).toMatchObject({ state: 'canceling', reserve: 20_000_000 });
+  });
   it('and books all legs of a package', () => {
     const w = market({ optionsLevel: 3 });
     w.quote('ABC260417P00045000', 0.4, 0.45);

@@ -10,7 +10,7 @@ import { advanceOrder } from '../../../src/engine/booking.ts';
 import { newDraft } from '../../../src/engine/draft.ts';
 import { stateFrom } from '../../../src/engine/load.ts';
 import { orderOf } from '../domain/orders.ts';
-import { buy, cover, micros, putSpread, sell, write } from '../risk/contexts.ts';
+import { buy, cover, limits, micros, putSpread, sell, write } from '../risk/contexts.ts';
 import { emptyLedger } from './ledger.ts';
 import { call, holding, market, put, shortPuts, working } from './scenes.ts';
 import type { EngineWorld } from './world.ts';
@@ -177,7 +177,7 @@ describe('a package', () => {
   });
 
   it('in a ratio counts packages, and units of each leg by its ratio', () => {
-    const state = stateFrom(emptyLedger().loaded());
+    const state = stateFrom(emptyLedger().loaded(), limits);
     const order = orderOf({
       legs: legs(leg(instrumentOf(symbol(put)), 'buy', 'open'), leg(instrumentOf(symbol(lower)), 'sell', 'open', 2)),
       qty: qty(3),

@@ -17,6 +17,7 @@ import { createBoard } from '../../../src/market/board.ts';
 import { instrumentTick } from '../../../src/market/ticks.ts';
 import { defaultViewLimits, viewOf } from '../../../src/market/view.ts';
 import type { RiskLimits } from '../../../src/risk/limits.ts';
+import type { LossLimits } from '../../../src/risk/limits-losses.ts';
 import { type AnyStrategy, type Context, noNeeds } from '../../../src/strategies/strategy.ts';
 import { calendar, limits, micros } from '../risk/contexts.ts';
 import { type Desk, openDesk } from './desk.ts';
@@ -39,6 +40,8 @@ export interface Given {
   /** Its shorts may run into assignment where cash or shares cover them. */
   readonly mayBeAssigned: boolean;
   readonly protectionThrows: boolean;
+  /** The volatility index, null where the source has none. */
+  readonly vix: number | null;
 }
 
 /** What a strategy will say when it is asked next; said once. */
@@ -106,6 +109,19 @@ const standard: Given = {
   speed: 1,
   mayBeAssigned: false,
   protectionThrows: false,
+  vix: 16,
+};
+
+/** Prices of these stories are no market's: what an account may lose is for those that are about it. */
+const unfelt: LossLimits = {
+  ...limits.losses,
+  dayHaltPct: 0.9,
+  dayFlattenPct: 0.9,
+  weekHaltPct: 0.9,
+  monthHaltPct: 0.9,
+  drawdownHalfPct: 0.9,
+  drawdownHaltPct: 0.95,
+  drawdownFlattenPct: 0.99,
 };
 
 function scripted(id: string, given: Given): { readonly strategy: AnyStrategy; readonly script: Script } {
@@ -174,7 +190,7 @@ export function engineWorld(over: Partial<Given> = {}): EngineWorld {
   const world: Parameters<typeof createEngine>[0] = {
     strategies: cast.map(({ strategy }) => ({ strategy, params: {}, enabled: true })),
     calendar,
-    limits: { ...limits, ...given.limits },
+    limits: { ...limits, losses: unfelt, ...given.limits },
     market: (at) =>
       viewOf(board, { now: at, calendar, rate: 0.04, dividendYields: new Map(), assumed: new Map(), limits: defaultViewLimits }),
     tick: (of, at) => instrumentTick(instrumentOf(of), true, price(Math.abs(at))),
@@ -201,7 +217,10 @@ export function engineWorld(over: Partial<Given> = {}): EngineWorld {
   };
   const freshen = (): void => {
     for (const [of, sides] of quotes) setQuote(of, sides);
+    const at = now();
+    if (given.vix !== null) board.setIndexLevel(symbol('VIX'), { value: given.vix, at: at.exchange, seen: at.mono, ageAtSightMs: 0 });
   };
+  freshen();
   const push = (event: EngineEvent): Turn => {
     const turn = engine.turn(event, now());
     ledger.commit(turn);

@@ -1,6 +1,6 @@
 // A healthy moment to judge an intent in: every rule passes a plain share purchase until a test changes something.
 import type { Close, Open } from '../../../src/domain/decision.ts';
-import { type Symbol, strategyId, symbol } from '../../../src/domain/ids.ts';
+import { type Symbol, strategyCodes, strategyId, symbol } from '../../../src/domain/ids.ts';
 import { type Instrument, instrumentOf } from '../../../src/domain/instrument.ts';
 import { type Legs, leg, legs } from '../../../src/domain/legs.ts';
 import { netQty, type Price, price, qty, usd } from '../../../src/domain/money.ts';
@@ -10,13 +10,57 @@ import { epochMs, MINUTE, monoMs, type Now, tradingDay } from '../../../src/doma
 import { usCalendar } from '../../../src/market/calendar.ts';
 import type { Quote } from '../../../src/market/quote.ts';
 import { instrumentTick } from '../../../src/market/ticks.ts';
+import type { Conduct } from '../../../src/risk/conduct.ts';
 import type { RiskLimits } from '../../../src/risk/limits.ts';
+import type { Ceiling, OrderLimits } from '../../../src/risk/limits-orders.ts';
+import type { LossStanding } from '../../../src/risk/losses.ts';
+import { portfolioOf } from '../../../src/risk/portfolio/portfolio.ts';
 import type { RuleContext } from '../../../src/risk/rule.ts';
+import { stillMarket, terms, wideExposure } from './portfolio/still-market.ts';
 
 export const micros = (dollars: number): number => Math.round(dollars * 1e6);
 export const calendar = usCalendar({ from: tradingDay('2025-01-01'), to: tradingDay('2027-12-31') });
 export const day = tradingDay('2026-03-10');
 export const owner = strategyId('base');
+
+/** A ceiling that nothing reaches. */
+export const wideCeiling: Ceiling = { measure: 'loss', over: 'open', tradePct: 1_000, strategyPct: 1_000, atStop: null };
+
+/** Limits that no order of a test reaches unless it sets them: each rule's own table states those it is about. */
+export const wideOrders: OrderLimits = {
+  denied: [],
+  marketOrderMax: usd(micros(5_000)),
+  volumePctMax: 1,
+  openInterestPctMax: 1,
+  spreadMin: usd(micros(1_000)),
+  spreadSharePct: 1,
+  spreadOptionPct: 1,
+  spreadOptionPctOf: new Map(),
+  openingsPerSession: new Map([...strategyCodes.keys()].map((id) => [id, 1_000])),
+  gapPct: 0.35,
+  gapIndexFundPct: 0.15,
+  ceilings: new Map([...strategyCodes.keys()].map((id) => [id, wideCeiling])),
+  budget: { strategies: [], longPremiumPct: 1, shortLossPct: 1, nearExpiryPct: 1, nearExpiryDays: 7 },
+  rate: {
+    account: { perMinute: 60_000, burst: 1_000 },
+    strategy: { perMinute: 60_000, burst: 1_000 },
+    symbol: { perMinute: 60_000, burst: 1_000 },
+    dayOpeningsMax: 100_000,
+  },
+  health: { lossesInARow: 1_000, expectancyTrades: 1_000, expectancyT: -1.65, dayLossPct: 1 },
+  errors: { errorsMax: 1_000, rejectsMax: 1_000, windowMs: MINUTE, pauseMs: 10 * MINUTE },
+  events: {
+    earningsSessions: new Map(),
+    earningsUntilExpiry: [],
+    exDividendSessions: 1,
+    macroBeforeMs: 2 * MINUTE,
+    macroAfterMs: 2 * MINUTE,
+    macroExempt: [],
+  },
+  dayTrade: { policy: 'off', excessPctMin: 0.1 },
+  wash: { days: 30, deny: false },
+  kelly: { tradesMin: 50, part: 0.25 },
+};
 
 export const limits: RiskLimits = {
   openBufferMs: 5 * MINUTE,
@@ -39,7 +83,25 @@ export const limits: RiskLimits = {
   duplicateWindowMs: MINUTE,
   exitLaddersMax: 3,
   exitRungsMax: 12,
+  losses: {
+    dayHaltPct: 0.01,
+    dayFlattenPct: 0.02,
+    weekHaltPct: 0.03,
+    monthHaltPct: 0.08,
+    drawdownHalfPct: 0.05,
+    drawdownHaltPct: 0.1,
+    drawdownFlattenPct: 0.15,
+    flattenStrategies: ['mwk', 'swing', 'zdte', 'lotto'].map(strategyId),
+    cautiousFactor: 0.5,
+    restrictedFactor: 0.25,
+    restrictedSessions: 2,
+    refreshMs: 5_000,
+    maxAgeMs: 60_000,
+  },
+  volatility: { levels: [20, 25, 35, 45], factors: [1, 0.75, 0.5, 0.25, 0], cautiousFrom: 25, dayRisePct: 0.3, unknownFactor: 0.5 },
   lottery: { strategies: [strategyId('lotto')], tradePct: 0.0025, dayPct: 0.005, weekPct: 0.005, weekTradesMax: 2 },
+  exposure: wideExposure,
+  orders: wideOrders,
 };
 
 /** A Tuesday at a New York time. */
@@ -115,6 +177,49 @@ export const cover = (of: string, limit: number, n = 1): Close => closing(legs(l
 export const putSpread = (short: string, long: string, net: number, n = 1): Open =>
   opening(legs(leg(named(short), 'sell', 'open'), leg(named(long), 'buy', 'open')), { qty: n, rungs: [net] });
 
+/** Nothing sent, nothing refused, nothing known of reports, and an account that may trade packages. */
+export const conduct: Conduct = {
+  approval: null,
+  optionsLevel: 3,
+  tradable: () => true,
+  averageVolume: () => null,
+  openInterest: () => null,
+  sent: [],
+  faults: [],
+  strategyDay: () => 0,
+  previousSession: tradingDay('2026-03-09'),
+  roundTrips: () => ({ done: 0, working: 0 }),
+  settled: usd(micros(1_000_000)),
+  calendar,
+  market: {
+    earnings: () => absent('EARNINGS_UNKNOWN', 'no calendar'),
+    dividends: () => absent('DIVIDEND_UNKNOWN', 'not fetched'),
+    macro: () => absent('MACRO_UNKNOWN', 'no calendar'),
+  },
+};
+
+/** The book of what is given, in a market that quotes everything: what a rule makes of a missing quote is not this one's to find out. */
+const bookIn = ({ positions = [], live = [], equity = usd(micros(100_000)) }: Partial<RuleContext>): RuleContext['portfolio'] => {
+  const spot = (of: Symbol): number => {
+    const found = quotes.find((q) => q.symbol === of);
+    return found === undefined ? 100 : (found.bid + found.ask) / 2e6;
+  };
+  const market = { ...stillMarket({ spots: {}, sigma: 0.3 }), spot: (of: Symbol) => known({ value: spot(of), standIn: null }) };
+  return portfolioOf(positions, live, market, terms({ equity }));
+};
+
+/** An even account in a calm market. */
+export const noLosses: LossStanding = {
+  day: known(0),
+  week: known(0),
+  month: known(0),
+  drawdown: known(0),
+  step: 'normal',
+  floors: { day: -0.01, week: -0.03, month: -0.08, drawdown: -0.1 },
+  volatility: known(16),
+  volatilityRise: known(0),
+};
+
 /** Everything healthy at noon with equity and cash of 100,000, but for what is given. */
 export function contextOf(intent: Open | Close, over: Partial<RuleContext> = {}): RuleContext {
   const now = over.now ?? nowAt(12);
@@ -146,6 +251,9 @@ export function contextOf(intent: Open | Close, over: Partial<RuleContext> = {})
     exitLadders: 0,
     shuttingDown: false,
     protective: false,
+    losses: noLosses,
+    conduct,
+    portfolio: bookIn(over),
     ...over,
   };
 }

@@ -11,6 +11,9 @@ import { judge } from '../../../src/risk/gate.ts';
 import type { RuleContext } from '../../../src/risk/rule.ts';
 import { orderOf } from '../domain/orders.ts';
 import { buy, closing, contextOf, cover, micros, nowAt, opening, owner, positionOf, putSpread, quoteOf, sell, write } from './contexts.ts';
+import { exposureRows } from './gate-exposure.ts';
+import { lossRows } from './gate-losses.ts';
+import { orderRows } from './gate-orders.ts';
 
 type Given = Partial<RuleContext>;
 type Row = readonly [name: string, intent: RuleContext['intent'], given: Given, expected: DenialCode | 'cleared'];
@@ -50,14 +53,7 @@ const shapes: readonly Row[] = [
   ['SHAPE: a sale that would pay', write(put, -2.05), {}, 'SHAPE'],
   ['SHAPE: a limit of zero', buy('ABC', 0), {}, 'SHAPE'],
   ['SHAPE: the same leg twice', opening(legs(...twice('sell', 'buy')), { rungs: [-1] }), {}, 'SHAPE'],
-  [
-    'SHAPE: two underlyings',
-    opening(legs(leg(instrumentOf(symbol(put)), 'sell', 'open'), leg(instrumentOf(symbol('XYZ260417P00100000')), 'buy', 'open')), {
-      rungs: [-1],
-    }),
-    {},
-    'SHAPE',
-  ],
+  ['SHAPE: two underlyings', putSpread(put, 'XYZ260417P00100000', -1), {}, 'SHAPE'],
   [
     'SHAPE: shares inside a package',
     opening(legs(leg(instrumentOf(symbol(call)), 'sell', 'open'), leg(instrumentOf(symbol('ABC')), 'buy', 'open')), { rungs: [1] }),
@@ -321,7 +317,18 @@ const cover_: readonly Row[] = [
   ],
 ];
 
-const groups = { standing, shapes, stale, twins, prices, cash, cover: cover_ };
+const groups: Readonly<Record<string, readonly Row[]>> = {
+  whole: exposureRows,
+  lost: lossRows,
+  standing,
+  shapes,
+  stale,
+  twins,
+  prices,
+  cash,
+  cover: cover_,
+  orders: orderRows,
+};
 describe.each(Object.entries(groups))('the gate: %s', (_group, rows) => {
   it.each(rows)('%s', (_name, intent, given, expected) => {
     expect(told(judge(contextOf(intent, given)))).toBe(expected);
@@ -336,23 +343,7 @@ describe('the gate', () => {
   it('keeps the finding of every rule, in the order of the catalogue, whatever came of it', () => {
     for (const intent of [buy('ABC', 180), buy('ABC', 500), sell('ABC', 180)]) {
       const checks = judge(contextOf(intent, { halts: ['halt'] })).checks.map((c) => c.rule);
-      expect(checks).toEqual([
-        'HALTED',
-        'NOT_READY',
-        'SESSION',
-        'SHAPE',
-        'STALE',
-        'DUPLICATE',
-        'SELF_CROSS',
-        'CONTRACT_CONFLICT',
-        'FAT_FINGER',
-        'COLLAR',
-        'LOTTERY_CAP',
-        'BUYING_POWER',
-        'NAKED',
-        'OVER_CLOSE',
-        'EXIT_CAP',
-      ]);
+      expect(checks).toEqual(denialCodes);
     }
   });
   it('names the first rule that failed', () => {

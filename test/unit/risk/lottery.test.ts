@@ -40,7 +40,7 @@ const play = (paid: number, over: Partial<Trade> = {}): Trade => ({
   ...over,
 });
 
-/** An order of the class that has set so many dollars aside. */
+/** An order of the class that sets so many dollars aside for what may yet fill of it. */
 const order = (reserve: number, over: Parameters<typeof orderOf>[0] = {}) =>
   orderOf({ strategy: lotto, legs: bought, qty: qty(10), reserve: usd(micros(reserve)), ladder: 'another', state: 'working', ...over });
 
@@ -118,7 +118,7 @@ describe('S-59: a session of the lottery class', () => {
     [
       'an order that has filled in part counts what is open of it, the rest stands with its trade',
       buy(call, 0.5, 4),
-      { live: [order(300, { cumQty: 5 })], trades: [play(150, { id: 'another' })] },
+      { live: [order(150, { cumQty: 5 })], trades: [play(150, { id: 'another' })] },
       'pass',
     ],
     ['an exit that works puts nothing at stake', buy(call, 0.51, 4), { live: [order(300, { purpose: 'C' })] }, 'pass'],

@@ -5,10 +5,11 @@ import { brokerOrderId, clientOrderId, type Owner } from '../../../src/domain/id
 import { instrumentOf } from '../../../src/domain/instrument.ts';
 import { netQty, usd } from '../../../src/domain/money.ts';
 import { applyExecution } from '../../../src/execution/fills.ts';
-import { applyToLots } from '../../../src/execution/lots.ts';
-import { checkDatabase, rebuildPositions } from '../../../src/store/check.ts';
+import { ledgerLaws } from '../../../src/execution/laws.ts';
+import { checkDatabase } from '../../../src/store/check.ts';
 import { readPositions } from '../../../src/store/queries.ts';
 import { openReader } from '../../../src/store/reader.ts';
+import { replay } from '../../../src/store/replay.ts';
 import { ledgerFile, ledgerRow, order, running, SPY, today, turn, wheel } from './fixture.ts';
 import { lotsAfter, PUT, told, tomorrow } from './story.ts';
 
@@ -29,7 +30,7 @@ function tampered(sql: string, drop: readonly string[] = []): string {
 }
 
 function violations(file: string): readonly string[] {
-  const result = checkDatabase(file, { applyExecution, applyToLots });
+  const result = checkDatabase(file, ledgerLaws);
   if (!result.ok) return [result.fault.code];
   return result.violations.map((v) => `${v.rule} ${v.where}: ${v.what}`);
 }
@@ -67,6 +68,7 @@ describe('db check', () => {
         /order_fills/,
         /order_fills/,
         /position wheel AAPL260417P00220000: .*nothing/,
+        /cycle wheel AAPL: the table says premium 310000000 .*amount to nothing/,
         /lot .*put.0.1: .*amount to nothing/,
       ],
     ],
@@ -129,6 +131,8 @@ describe('rebuilding positions and lots', () => {
   it('gives the table that is there, from fills and ledger rows alone', () => {
     const { file, store } = told();
     const put = instrumentOf(PUT);
+    const written = store.load(tomorrow).cycles.find((c) => c.owner === wheel);
+    if (written === undefined) throw new Error('no cycle');
     const assigned = { owner: wheel as Owner, day: tomorrow, at: order().recordedAt, why: 'OPASN', kind: 'assignment' as const };
     const booked = [
       ledgerRow({ ...assigned, key: 'a:1', symbol: PUT, qty: 1, cash: usd(0) }),
@@ -142,6 +146,13 @@ describe('rebuilding positions and lots', () => {
         day: tomorrow,
         ledger: booked,
         ...lotsAfter(store.load(tomorrow).lots, booked),
+        cycles: [
+          {
+            owner: wheel,
+            underlying: put.underlying,
+            now: { ...written, premium: usd(0), contractsTraded: 0, stock: usd(-22_000_000_000), sharesSinceDay: tomorrow },
+          },
+        ],
         positions: [
           { owner: wheel, symbol: PUT, now: null },
           {
@@ -165,7 +176,8 @@ describe('rebuilding positions and lots', () => {
     );
     const opened = openReader(file);
     if (!opened.ok) throw new Error(opened.fault.message);
-    const rebuilt = rebuildPositions(opened.reader, applyExecution);
+    const { positions } = replay(opened.reader, ledgerLaws);
+    const rebuilt = [...positions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { now }]) => now);
     const kept = readPositions(opened.reader);
     opened.reader.close();
     expect(rebuilt).toEqual(kept);

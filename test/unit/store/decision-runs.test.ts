@@ -6,7 +6,7 @@ import { price, qty, usd } from '../../../src/domain/money.ts';
 import { tradingDay } from '../../../src/domain/time.ts';
 import { readDecisions } from '../../../src/store/queries.ts';
 import { openReader } from '../../../src/store/reader.ts';
-import { base, ledgerFile, noon, order, pass, running, SPY, turn, wheel } from './fixture.ts';
+import { base, everyRule, ledgerFile, noon, order, pass, running, SPY, turn, wheel } from './fixture.ts';
 
 describe('decisions', () => {
   const tick = (seq: number, decisions: Parameters<typeof turn>[1] & object, phase: 'entry' | 'manage' = 'entry') =>
@@ -99,7 +99,7 @@ describe('decisions', () => {
       store.commit(
         tick(seq, {
           orders: [order({ id })],
-          decisions: [{ ...pass(), strategy: strategyId('base'), decision: opened, verdict: 'cleared', orders: [id] }],
+          decisions: [{ ...pass(), strategy: strategyId('base'), decision: opened, verdict: 'cleared', checks: everyRule, orders: [id] }],
         }),
       );
     }

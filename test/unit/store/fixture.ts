@@ -13,8 +13,18 @@ import type { FillRow, LedgerRow } from '../../../src/domain/position.ts';
 import { epochMs, monoMs, tradingDay } from '../../../src/domain/time.ts';
 import type { Trade } from '../../../src/domain/trade.ts';
 import type { DecisionRow, Turn } from '../../../src/domain/turn.ts';
+import { denialCodes, type RuleCheck } from '../../../src/domain/verdict.ts';
 import type { RunManifest, Store } from '../../../src/ports/store.ts';
 import { type OpenResult, openStore } from '../../../src/store/open.ts';
+
+/** A finding of each rule, as every verdict has it; none stands against the order. */
+export const everyRule: readonly RuleCheck[] = denialCodes.map((rule) => ({
+  rule,
+  result: 'pass',
+  observed: 'ok',
+  limit: 'ok',
+  unit: 'text',
+}));
 
 export const migrationsDir = join(import.meta.dirname, '../../../migrations');
 export const today = tradingDay('2026-03-09');
@@ -75,9 +85,13 @@ export function turn(seq: number, parts: Partial<Turn> = {}): Turn {
     lots: [],
     closures: [],
     exits: [],
+    names: [],
     memories: new Map(),
     iv: [],
     halts: null,
+    equity: null,
+    losses: null,
+    risk: null,
     modes: null,
     activityWatermark: null,
     control: null,

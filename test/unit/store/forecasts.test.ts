@@ -14,7 +14,7 @@ import type { DecisionRow, Turn } from '../../../src/domain/turn.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
 import { foretoldTrades, lastTurnAt, optionEnds } from '../../../src/store/forecasts.ts';
 import { openReader, type Reader } from '../../../src/store/reader.ts';
-import { closure, ledgerFile, ledgerRow, lot, noon, order, running, SPY, trade, turn } from './fixture.ts';
+import { closure, everyRule, ledgerFile, ledgerRow, lot, noon, order, running, SPY, trade, turn } from './fixture.ts';
 
 const zdte = strategyId('zdte');
 const lotto = strategyId('lotto');
@@ -65,7 +65,7 @@ function sold({ n, owner = zdte, strike = 594, forecasts, left = 'expiry', walk 
     verdict: 'cleared',
     denial: null,
     orders: [id],
-    checks: [],
+    checks: everyRule,
     quotes: [],
     decision: {
       kind: 'open',

@@ -12,6 +12,7 @@ import { fillKey } from '../../../src/domain/lot.ts';
 import { qty, usd } from '../../../src/domain/money.ts';
 import { tradingDay } from '../../../src/domain/time.ts';
 import { applyExecution } from '../../../src/execution/fills.ts';
+import { ledgerLaws } from '../../../src/execution/laws.ts';
 import { applyToLots } from '../../../src/execution/lots.ts';
 import { usCalendar } from '../../../src/market/calendar.ts';
 import { checkDatabase } from '../../../src/store/check.ts';
@@ -59,10 +60,15 @@ function olderFile(held: readonly Held[], seqs = 3): string {
   const addPosition = db.prepare(
     'INSERT INTO positions (owner, symbol, underlying, instrument, qty, cost, opened_day, seq) VALUES (?, ?, ?, ?, ?, ?, ?, 1)',
   );
+  const addCycle = db.prepare(
+    `INSERT INTO cycles (owner, underlying, started_day, premium, stock, contracts_traded, shares_since_day, seq) VALUES (?, ?, ?, ?, ?, ?, ?, 1)`,
+  );
   const addAll = db.transaction(() => {
     for (const { owner, instrument, qty: n, cost, day } of held) {
       addRow.run(`opening:${owner}:${instrument.symbol}`, owner, instrument.symbol, n, cost, day, noon);
       addPosition.run(owner, instrument.symbol, instrument.underlying, JSON.stringify(instrument), n, cost, day);
+      const figures = instrument.kind === 'option' ? [cost, 0, Math.abs(n), null] : [0, cost, 0, day];
+      addCycle.run(owner, instrument.underlying, day, ...figures);
     }
   });
   addAll();
@@ -72,7 +78,7 @@ function olderFile(held: readonly Held[], seqs = 3): string {
   return file;
 }
 const violations = (file: string): readonly string[] => {
-  const result = checkDatabase(file, { applyExecution, applyToLots });
+  const result = checkDatabase(file, ledgerLaws);
   return result.ok ? result.violations.map((v) => `${v.rule} ${v.where}: ${v.what}`) : [result.fault.code];
 };
 const shares = (day: string): Held => ({ owner: base, instrument: instrumentOf(SPY), qty: 10, cost: -5_000, day });
@@ -153,6 +159,8 @@ describe('a ledger from before lots', () => {
     if (spy === undefined) throw new Error('no lot');
     const execution = { ...row, instrument: instrumentOf(SPY), by: fillKey(row), kind: 'fill' as const, code: null, trade: null };
     const { taken, closures } = applyToLots([spy], execution);
+    const bought = store.load(today).cycles.find((c) => c.owner === base);
+    if (bought === undefined) throw new Error('no cycle');
     const before = { owner: base, instrument: instrumentOf(SPY), qty: spy.qty, cost: spy.cash, openedDay: spy.openedDay };
     store.commit(
       turn(4, {
@@ -161,6 +169,7 @@ describe('a ledger from before lots', () => {
         lots: taken,
         closures,
         positions: [{ owner: base, symbol: SPY, now: applyExecution(before, execution) }],
+        cycles: [{ owner: base, underlying: SPY, now: { ...bought, stock: usd(-2_600) } }],
       }),
     );
     expect(store.load(today).lots.map((lot) => [lot.id, lot.qtyLeft, lot.cashLeft])).toEqual([

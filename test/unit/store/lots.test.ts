@@ -4,12 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { strategyId, symbol } from '../../../src/domain/ids.ts';
 import { usd } from '../../../src/domain/money.ts';
 import { tradingDay } from '../../../src/domain/time.ts';
-import { applyExecution } from '../../../src/execution/fills.ts';
-import { applyToLots } from '../../../src/execution/lots.ts';
+import { ledgerLaws } from '../../../src/execution/laws.ts';
 import { checkDatabase } from '../../../src/store/check.ts';
 import { tradesSince } from '../../../src/store/queries.ts';
 import { openReader } from '../../../src/store/reader.ts';
-import { rebuildLots } from '../../../src/store/rebuild-lots.ts';
+import { replay } from '../../../src/store/replay.ts';
 import { call, holding, put, shortPuts, working } from '../engine/scenes.ts';
 import type { EngineWorld } from '../engine/world.ts';
 import { buy, cover, micros, sell, write } from '../risk/contexts.ts';
@@ -26,7 +25,7 @@ function written(w: EngineWorld): string {
   return file;
 }
 function violations(file: string): readonly string[] {
-  const result = checkDatabase(file, { applyExecution, applyToLots });
+  const result = checkDatabase(file, ledgerLaws);
   return result.ok ? result.violations.map((v) => `${v.rule} ${v.where}: ${v.what}`) : [result.fault.code];
 }
 function fillWhole(w: EngineWorld, at: number): void {
@@ -73,10 +72,11 @@ describe('a ledger of lots', () => {
     expect(violations(file)).toEqual([]);
     const opened = openReader(file);
     if (!opened.ok) throw new Error(opened.fault.message);
-    const rebuilt = rebuildLots(opened.reader, applyToLots);
+    const rebuilt = replay(opened.reader, ledgerLaws);
     opened.reader.close();
-    expect(rebuilt.lots).toEqual(w.ledger.lots);
-    expect(rebuilt.closures).toEqual(w.ledger.closures);
+    expect(new Map([...rebuilt.lots].map(([id, { now }]) => [id, now]))).toEqual(w.ledger.lots);
+    expect(rebuilt.closures.map(({ now }) => now)).toEqual(w.ledger.closures);
+    expect(new Map([...rebuilt.trades].map(([id, { now }]) => [id, now]))).toEqual(w.ledger.trades);
   });
 
   it('goes on from the file: the next run closes what this one opened', () => {

@@ -15,7 +15,7 @@ import {
 } from '../../../src/store/queries.ts';
 import { openReader, type Reader } from '../../../src/store/reader.ts';
 import { readWhy, subjectOf } from '../../../src/store/why.ts';
-import { base, ledgerFile, noon, running, SPY, today, wheel } from './fixture.ts';
+import { base, everyRule, ledgerFile, noon, running, SPY, today, wheel } from './fixture.ts';
 import { first, PUT, second, shortPut, told, tomorrow } from './story.ts';
 
 function reading(file: string): Reader {
@@ -128,7 +128,10 @@ describe('lists', () => {
     expect(readNotes(reader, { severity: 'major' })).toEqual([
       { seq: 4, at: noon + 4000, event: 'order.unknown', severity: 'major', detail: { id: first } },
     ]);
-    expect(readCycles(reader)).toEqual([]);
+    expect(readCycles(reader).map((c) => [c.owner, c.underlying, c.premium, c.stock])).toEqual([
+      [base, SPY, 0, -5_000_000_000],
+      [wheel, 'AAPL', 310_000_000, 0],
+    ]);
   });
 
   it('strategies, with what each last said', () => {
@@ -180,7 +183,7 @@ describe('why', () => {
       code: 'ENTRY',
       verdict: 'cleared',
       gates: [{ name: 'drift', pass: true }],
-      checks: [{ rule: 'BUYING_POWER', result: 'pass' }],
+      checks: everyRule.map(({ rule }) => ({ rule, result: 'pass' })),
     });
     expect(
       why?.orders.map(({ order, events, attempts, fills }) => [

@@ -11,7 +11,7 @@ import type { Trade } from '../../../src/domain/trade.ts';
 import type { DecisionRow, Turn } from '../../../src/domain/turn.ts';
 import { applyToLots } from '../../../src/execution/lots.ts';
 import { newTrade, withClosure, withLot } from '../../../src/execution/trades.ts';
-import { fill, ledgerFile, ledgerRow, noon, order, pass, running, SPY, today, turn } from './fixture.ts';
+import { everyRule, fill, ledgerFile, ledgerRow, noon, order, pass, running, SPY, today, turn } from './fixture.ts';
 
 export const zdte = strategyId('zdte');
 export const opening = clientOrderId('wsb1-zd-O-260309-spread');
@@ -35,7 +35,7 @@ const opened: DecisionRow = {
   verdict: 'cleared',
   denial: null,
   orders: [opening],
-  checks: [],
+  checks: everyRule,
   quotes: [
     { kind: 'quoted', symbol: SPY, bid: price(600_110_000), ask: price(600_130_000), ageMs: 120 },
     { kind: 'quoted', symbol: LONG.symbol, bid: price(340_000), ask: price(360_000), ageMs: 480 },

@@ -5,12 +5,12 @@ import { leg, legs } from '../../../src/domain/legs.ts';
 import { type Closure, closingCode, fillKey, type Lot } from '../../../src/domain/lot.ts';
 import { netQty, price, qty, usd } from '../../../src/domain/money.ts';
 import type { Order, OrderState } from '../../../src/domain/order.ts';
-import type { FillRow, LedgerRow } from '../../../src/domain/position.ts';
+import type { Cycle, FillRow, LedgerRow } from '../../../src/domain/position.ts';
 import { epochMs, tradingDay } from '../../../src/domain/time.ts';
 import type { DecisionRow, Turn } from '../../../src/domain/turn.ts';
 import { applyToLots } from '../../../src/execution/lots.ts';
 import type { Store } from '../../../src/ports/store.ts';
-import { base, fill, ledgerFile, ledgerRow, noon, order, pass, running, SPY, today, turn, wheel } from './fixture.ts';
+import { base, everyRule, fill, ledgerFile, ledgerRow, noon, order, pass, running, SPY, today, turn, wheel } from './fixture.ts';
 
 export const first = clientOrderId('wsb1-ba-O-260309-first');
 export const second = clientOrderId('wsb1-ba-O-260309-second');
@@ -43,7 +43,9 @@ const bought: DecisionRow = {
   denial: null,
   orders: [first],
   quotes: [{ kind: 'quoted', symbol: SPY, bid: price(499_990_000), ask: price(500_010_000), ageMs: 35 }],
-  checks: [{ rule: 'BUYING_POWER', result: 'pass', observed: 5_001_200_000, limit: 99_000_000_000, unit: 'usd_micros' }],
+  checks: everyRule.map((check) =>
+    check.rule === 'BUYING_POWER' ? { ...check, observed: 5_001_200_000, limit: 99_000_000_000, unit: 'usd_micros' } : check,
+  ),
   decision: {
     kind: 'open',
     subject: SPY,
@@ -92,6 +94,15 @@ export function lotsAfter(open: readonly Lot[], rows: readonly LedgerRow[]): Pic
   }
   return { lots: [...changed.values()], closures };
 }
+const flat: Omit<Cycle, 'owner' | 'underlying' | 'startedDay'> = {
+  premium: usd(0),
+  stock: usd(0),
+  contractsTraded: 0,
+  sharesSinceDay: null,
+};
+const sharesBought: Cycle = { ...flat, owner: base, underlying: SPY, startedDay: today, stock: usd(-5_000_000_000), sharesSinceDay: today };
+const AAPL = instrumentOf(PUT).underlying;
+const putWritten: Cycle = { ...flat, owner: wheel, underlying: AAPL, startedDay: tomorrow, premium: usd(310_000_000), contractsTraded: 1 };
 const boughtFirst = fill({ order: second, brokerId: b(2) });
 const boughtThen = fill({ order: second, brokerId: b(2), cumQty: 10, qty: 6, cash: usd(-3_000_000_000) });
 const soldPut = fill({
@@ -132,6 +143,7 @@ const turns: readonly Turn[] = [
         now: { owner: base, instrument: equity(SPY), qty: netQty(10), cost: usd(-5_000_000_000), openedDay: today },
       },
     ],
+    cycles: [{ owner: base, underlying: SPY, now: sharesBought }],
   }),
   turn(7, { decisions: [pass(), { ...pass(), decision: { ...pass().decision, subject: symbol('MSFT') } }] }),
   turn(8, { decisions: [pass({}, 13)] }),
@@ -147,6 +159,7 @@ const turns: readonly Turn[] = [
         now: { owner: wheel, instrument: instrumentOf(PUT), qty: netQty(-1), cost: usd(310_000_000), openedDay: tomorrow },
       },
     ],
+    cycles: [{ owner: wheel, underlying: AAPL, now: putWritten }],
     halts: [{ scope: { kind: 'strategy', id: wheel }, level: 'halt', reason: 'operator', since: noon }],
     modes: ['HALTED'],
   }),

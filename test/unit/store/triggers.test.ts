@@ -4,7 +4,7 @@ import { brokerOrderId, clientOrderId } from '../../../src/domain/ids.ts';
 import { netQty, price, qty, usd } from '../../../src/domain/money.ts';
 import { isTerminal, type Order, type OrderEvent, type OrderState, orderStates } from '../../../src/domain/order.ts';
 import { moves, step } from '../../../src/domain/order-machine.ts';
-import { closure, fill, ledgerFile, ledgerRow, lot, order, pass, running, SPY, today, trade, turn } from './fixture.ts';
+import { closure, everyRule, fill, ledgerFile, ledgerRow, lot, order, pass, running, SPY, today, trade, turn } from './fixture.ts';
 
 /** A ledger with a row in every table that only grows. */
 function filled(): Database.Database {
@@ -19,7 +19,7 @@ function filled(): Database.Database {
       trades: [trade()],
       lots: [lot({ qtyLeft: netQty(1), cashLeft: usd(-500_000_000) })],
       closures: [closure()],
-      decisions: [pass({ orders: [order().id] })],
+      decisions: [{ ...pass({ orders: [order().id] }), verdict: 'cleared', checks: everyRule }],
       iv: [{ symbol: SPY, day: today, iv30: 0.2, quality: 'bars', flags: [] }],
       modes: ['RECOVERING'],
       halts: [{ scope: { kind: 'account' }, level: 'halt', reason: 'test', since: order().recordedAt }],
@@ -55,6 +55,30 @@ describe('tables that only grow', () => {
     const db = filled();
     expect(() => db.exec(`DELETE FROM ${table}`)).toThrow(`${table}: rows are never deleted`);
     db.close();
+  });
+
+  it.each([
+    ['no finding', []],
+    ['a finding too few', everyRule.slice(1)],
+    ['one rule twice in place of another', [...everyRule.slice(1), ...everyRule.slice(1, 2)]],
+    ['a finding against it', everyRule.map((check, i) => (i === 3 ? { ...check, result: 'deny' as const } : check))],
+    ['a finding that defers it', everyRule.map((check, i) => (i === 3 ? { ...check, result: 'defer' as const } : check))],
+  ])('S-41: an order is not put on record with %s, and nothing of its turn is', (_name, checks) => {
+    const file = ledgerFile();
+    const store = running(file);
+    const bare = turn(1, { orders: [order()], decisions: [{ ...pass({ orders: [order().id] }), verdict: 'cleared', checks }] });
+    expect(() => store.commit(bare)).toThrow('decision_orders: an order has the findings of every rule on record');
+    store.close();
+    const db = new Database(file);
+    expect(db.prepare('SELECT count(*) AS n FROM orders').get()).toEqual({ n: 0 });
+    db.close();
+  });
+
+  it('S-41: nor with a decision that was denied', () => {
+    const store = running(ledgerFile());
+    const denied = { ...pass({ orders: [order().id] }), verdict: 'denied', checks: everyRule } as const;
+    expect(() => store.commit(turn(1, { orders: [order()], decisions: [denied] }))).toThrow('decision_orders:');
+    store.close();
   });
 
   it('decisions let only their run length grow', () => {
