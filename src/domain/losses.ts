@@ -48,6 +48,15 @@ export interface Waiver {
   readonly period: string | null;
 }
 
+/** A session's result against the value at risk (99 %, one day) that the book of the close before it was given. */
+export interface VarDay {
+  readonly day: TradingDay;
+  /** Positive. */
+  readonly promised: Usd;
+  /** Profit and loss of the session, what came and went taken out. */
+  readonly pnl: Usd;
+}
+
 /** All that must survive a restart to judge losses as if there had been none. */
 export interface LossRecord {
   /** The last session that was seen. */
@@ -71,6 +80,10 @@ export interface LossRecord {
   /** The part of each opening that was left at the last look. */
   readonly factor: number;
   readonly waivers: readonly Waiver[];
+  /** Value at risk of the book at the last close; null where it was not known. */
+  readonly promised: Usd | null;
+  /** The last sessions that kept or broke such a promise, oldest first. */
+  readonly varDays: readonly VarDay[];
 }
 
 export const equityMarks = ['open', 'minute', 'booked', 'close'] as const;

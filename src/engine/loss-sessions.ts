@@ -12,6 +12,7 @@ import { liftCauses } from './halts.ts';
 import { keepRecord, navNow } from './loss-record.ts';
 import type { Look } from './loss-watch.ts';
 import type { State } from './state.ts';
+import { promiseKept, sayBackTest } from './var-record.ts';
 import type { World } from './world.ts';
 
 /** The index that openings are sized by. */
@@ -35,6 +36,8 @@ export function beginRecord(state: State, draft: Draft, session: Session, equiti
     ladder: firstFooting(day, 1),
     factor: 1,
     waivers: [],
+    promised: null,
+    varDays: [],
   });
 }
 
@@ -60,6 +63,7 @@ export function beginSession(world: World, state: State, draft: Draft, session: 
   const previous = world.calendar.offset(session.day, -1).day;
   const base = basesOf(record, session, previous);
   keepRecord(state, draft, { ...record, day: session.day, closed: false, base, realised: usd(0) });
+  if (monthOf(session.day) !== monthOf(record.day)) sayBackTest(draft, record.varDays);
   releaseDay(state, draft, session);
   const { losses } = state;
   if (losses === null) return;
@@ -94,6 +98,7 @@ export function endSession(world: World, state: State, draft: Draft, look: Look,
     ...record,
     closed: true,
     close,
+    ...promiseKept(record, look, state.watch.var99),
     peak: Number.isFinite(nav) ? Math.max(record.peak, nav) : record.peak,
     volatility: level.known ? { day, level: level.value } : record.volatility,
     ladder: stepLadder(record.ladder, { kind: 'closed', day, nav, caution }, world.limits.losses.restrictedSessions),

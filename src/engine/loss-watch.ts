@@ -45,6 +45,8 @@ export interface LossWatch {
   row: { readonly minute: number; readonly at: MonoMs } | null;
   /** What of a turn has been looked at already. */
   counted: { readonly seq: number; readonly rows: number; readonly closures: number };
+  /** Value at risk (99 %) of the book as last reckoned; null where that was not known. */
+  var99: Usd | null;
   /** Since when the stream of quotes is gone. */
   quotesDownSince: MonoMs | null;
 }
@@ -58,5 +60,6 @@ export const newLossWatch = (): LossWatch => ({
   stale: false,
   row: null,
   counted: { seq: 0, rows: 0, closures: 0 },
+  var99: null,
   quotesDownSince: null,
 });

@@ -160,7 +160,10 @@ function lookInSession(world: World, state: State, draft: Draft, session: Sessio
   keepFactor(world, state, draft);
   sayStale(world, state, draft, look);
   keepEquity(state, draft, look, account, cash, first || opens ? 'open' : booked ? 'booked' : 'minute');
-  if (draft.equity !== null) draft.risk = riskNow(world, state, draft.at);
+  if (draft.equity === null) return;
+  const risk = riskNow(world, state, draft.at);
+  draft.risk = risk;
+  state.watch.var99 = risk.kind === 'figures' ? risk.figures.var99 : null;
 }
 
 /** With the market closed: the end of the session is marked once, in its own day, and what is booked meanwhile. */

@@ -15,6 +15,7 @@ import { brokerRoomFor, ownCash, verdictOn } from './judging.ts';
 import { standingAt } from './loss-standing.ts';
 import { liveOrders, type State } from './state.ts';
 import { portfolioNow } from './valuing.ts';
+import { backTestOf, type VarBackTest } from './var-record.ts';
 import type { World } from './world.ts';
 
 export interface RiskView {
@@ -28,6 +29,9 @@ export interface RiskView {
   readonly losses: LossStanding;
   /** The part of each opening that is left, 0 to 1. */
   readonly sizeFactor: number;
+  /** Sessions on record with a value at risk to be held against, and its test; null while they are too few. */
+  readonly varDays: number;
+  readonly varTest: VarBackTest | null;
 }
 
 /** What an answer may not change: valuing the book remembers marks. */
@@ -64,7 +68,17 @@ export function riskAt(world: World, believed: State, now: Now): Known<RiskView>
     strategyDay: (strategy) => asking(strategy).strategyDay(),
   });
   const reading = riskReading(portfolio, equity, now.exchange);
-  return known({ at: now.exchange, equity, reading, uses, losses, sizeFactor: sizeFactor(losses, limits.losses, limits.volatility) });
+  const varDays = state.losses?.varDays ?? [];
+  return known({
+    at: now.exchange,
+    equity,
+    reading,
+    uses,
+    losses,
+    sizeFactor: sizeFactor(losses, limits.losses, limits.volatility),
+    varDays: varDays.length,
+    varTest: backTestOf(varDays) ?? null,
+  });
 }
 
 /** The gate's verdict on an order as if it were decided on now: the quantity as it is asked for, with every rule's finding. */

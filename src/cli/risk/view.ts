@@ -1,5 +1,6 @@
 // `wsb risk`: how every limit stands, what the book may cost, and what is not known, on a hundred columns.
 import type { RiskFigures } from '../../domain/risk-figures.ts';
+import type { VarBackTest } from '../../engine/var-record.ts';
 import type { LossStanding } from '../../risk/losses.ts';
 import type { Use } from '../../risk/utilisation.ts';
 import { table } from '../output.ts';
@@ -19,6 +20,8 @@ export type RiskAnswer = {
       readonly equity: number;
       readonly step: string;
       readonly sizeFactor: number;
+      readonly varDays: number;
+      readonly varTest: VarBackTest | null;
       readonly losses: Readonly<Record<Losses, Read>> & { readonly floors: LossStanding['floors'] };
       readonly volatility: { readonly level: Read; readonly rise: Read };
       readonly book: (Omit<RiskFigures, 'at'> & { readonly at: string }) | Absent;
@@ -77,6 +80,11 @@ const lossText = (name: string, read: Read, floor: number): string =>
 const indexText = ({ level, rise }: { readonly level: Read; readonly rise: Read }): string =>
   `${level.value === null ? `not known (${level.code})` : level.value.toFixed(2)}${rise.value === null ? '' : `, ${percent(rise.value)} since the session before`}`;
 
+const testText = (days: number, test: VarBackTest | null): string =>
+  test === null
+    ? `not tested: ${String(days)} of 60 sessions are on record`
+    : `${test.verdict}ed: ${String(test.failures)} of ${String(test.days)} sessions lost more than VaR 99 % (ratio ${test.ratio.toFixed(3)})`;
+
 /** The whole page. @param all with limits of which nothing is used */
 export function riskText(answer: RiskAnswer, all: boolean): string {
   const halts = answer.halts.map(({ scope, level, reason }) => `${level} ${scope}: ${reason}`);
@@ -92,6 +100,7 @@ export function riskText(answer: RiskAnswer, all: boolean): string {
     `                ${lossText('month', losses.month, floors.month)}, ${lossText('drawdown', losses.drawdown, floors.drawdown)}`,
     `volatility      ${indexText(volatility)}`,
     ...bookLines(answer.book),
+    `back-test       ${testText(answer.varDays, answer.varTest)}`,
     '',
     ...limitLines(answer.limits, all),
   ].join('\n');

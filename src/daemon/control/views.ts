@@ -81,13 +81,15 @@ export function riskView(beliefs: Beliefs, now: Now) {
   const halts = beliefs.halts.map(haltView);
   const seen = beliefs.risk(now);
   if (!seen.known) return { at: instant(now.exchange), equity: null, code: seen.code, why: seen.why, limits: [], book: null, halts };
-  const { at, equity, uses, reading, losses, sizeFactor } = seen.value;
+  const { at, equity, uses, reading, losses, sizeFactor, varDays, varTest } = seen.value;
   const { day, week, month, drawdown, floors, step, volatility, volatilityRise } = losses;
   return {
     at: instant(at),
     equity,
     step,
     sizeFactor,
+    varDays,
+    varTest,
     losses: { day: figure(day), week: figure(week), month: figure(month), drawdown: figure(drawdown), floors },
     volatility: { level: figure(volatility), rise: figure(volatilityRise) },
     halts,

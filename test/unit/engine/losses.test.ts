@@ -67,6 +67,17 @@ describe('equity', () => {
     expect(w.beliefs.losses()).toMatchObject({ equity: micros(119_500), dayPnl: micros(-500), day: -0.005 });
     expect(w.beliefs.losses().drawdown).toBeCloseTo(-0.5 / 120, 4);
   });
+  it('leaves the result of each session beside the value at risk that was promised for it', () => {
+    const w = account();
+    at(w, 50);
+    nextSession(w, 100_000);
+    at(w, 49.9);
+    nextSession(w, 99_900);
+    const [only, ...more] = w.turns.flatMap((t) => (t.losses === null ? [] : [t.losses])).at(-1)?.varDays ?? [];
+    expect(more).toEqual([]);
+    expect(only).toMatchObject({ day: '2026-03-11', pnl: micros(-100) });
+    expect(only?.promised).toBeGreaterThan(0);
+  });
   it('S-54: is looked at within 15 s and on every fill, and a row is kept of each minute', () => {
     const w = account();
     at(w, 50);

@@ -55,6 +55,8 @@ const record: LossRecord = {
   ladder: { footing: 'restricted', since: today, counting: true, sessions: 1, nav: 1.125 },
   factor: 0.25,
   waivers: [{ cause: 'DAY_HALT', scope: 'account', from: -0.012, period: today }],
+  promised: usd(9),
+  varDays: [{ day: today, promised: usd(5), pnl: usd(-6) }],
 };
 
 function read<T>(file: string, ask: (reader: Reader) => T): T {
