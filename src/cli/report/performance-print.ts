@@ -96,6 +96,28 @@ function headLines(report: PerformanceReport): readonly string[] {
   ];
 }
 
+/** More of the common risk than this in one strategy, or fewer equal bets than this in three, is one bet in several coats. */
+const SHARE_MAX = 0.5;
+const BETS_MIN = 2;
+/** Strategies named in one line of a hundred columns. */
+const A_LINE = 5;
+
+function togetherLines(found: PerformanceReport['together']): readonly string[] {
+  if (found === null) return ['strategies together: not known, fewer than two have forty daily returns'];
+  const { owners, concentration, assumed } = found;
+  const { effectiveBets, diversificationRatio, riskShares } = concentration;
+  const shares = owners.map((owner, i) => `${owner} ${percent(riskShares[i], 1)} %`);
+  const heavy = owners.filter((_, i) => !((riskShares[i] ?? Number.NaN) <= SHARE_MAX));
+  const few = owners.length >= 3 && !(effectiveBets >= BETS_MIN);
+  return [
+    `strategies together: as good as ${ratio(effectiveBets)} equal bets, diversification ratio ${ratio(diversificationRatio)}`,
+    ...shares.flatMap((_, i) => (i % A_LINE === 0 ? [`  risk  ${shares.slice(i, i + A_LINE).join(', ')}`] : [])),
+    ...(heavy.length > 0 ? [`  more than half of it is in ${heavy.join(', ')}`] : []),
+    ...(few ? [`  fewer than ${BETS_MIN} bets in ${owners.length} strategies`] : []),
+    ...(assumed.length > 0 ? [`  taken to move together, with too few days in common: ${assumed.map((p) => p.join('/')).join(', ')}`] : []),
+  ];
+}
+
 function daysBlock(report: PerformanceReport): string {
   const rows = dayRows(report);
   const left = rows.length - DAYS_SHOWN;
@@ -112,7 +134,13 @@ export function performanceText(report: PerformanceReport): string {
     ...strategies.map(({ owner, pnl, returns: own }) => returnsRow(owner, pnl, own)),
   ];
   const trades = [tradesRow('account', account), ...strategies.map((one) => tradesRow(one.owner, one))];
-  return [headLines(report).join('\n'), table(RETURNS_HEAD, returns), table(TRADES_HEAD, trades), daysBlock(report)].join('\n\n');
+  return [
+    headLines(report).join('\n'),
+    table(RETURNS_HEAD, returns),
+    table(TRADES_HEAD, trades),
+    togetherLines(report.together).join('\n'),
+    daysBlock(report),
+  ].join('\n\n');
 }
 
 const CSV_HEAD = [

@@ -12,6 +12,7 @@ import { type AgainstBenchmark, againstBenchmark, type DayReturn, type ReturnFig
 import { type SessionSpan, sessionSpans, type Window } from './session-spans.ts';
 import { heldByAll, standingsOf } from './standings.ts';
 import { type Caps, exposureOver, type StrategyDay, strategyDaily, within } from './strategy-daily.ts';
+import { type Together, togetherOf } from './together.ts';
 
 /** How much was held and traded, as parts of equity (the account's) or of the cap (a strategy's). Null where it is not known. */
 export interface Activity {
@@ -42,6 +43,8 @@ export interface PerformanceReport {
   readonly account: Performance;
   readonly strategies: readonly StrategyPerformance[];
   readonly daily: readonly StrategyDay[];
+  /** How the strategies move together; null while fewer than two have a record long enough. */
+  readonly together: Together | null;
   /** By day; days without a close are not in it. */
   readonly benchmarkDaily: ReadonlyMap<TradingDay, number>;
   /** Null where no day can be compared. */
@@ -144,6 +147,7 @@ export function performanceOf(journal: PerformanceJournal, question: Performance
       ),
     ),
     daily,
+    together: togetherOf(daily, caps ?? new Map()),
     benchmarkDaily,
     benchmark: benchmarkDaily.size === 0 ? null : againstBenchmark(benchmark.symbol, ours, benchmarkDaily, riskFree),
   };
