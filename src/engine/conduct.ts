@@ -6,6 +6,7 @@ import type { Order } from '../domain/order.ts';
 import type { Now, TradingDay } from '../domain/time.ts';
 import { isOpen, type Trade } from '../domain/trade.ts';
 import { settledCash } from '../execution/settlement.ts';
+import type { Bar } from '../market/quote.ts';
 import type { MarketView } from '../market/view.ts';
 import type { Conduct, RoundTrips, SentOpening } from '../risk/conduct.ts';
 import { roundTripsOf } from '../risk/round-trips.ts';
@@ -91,9 +92,15 @@ function settledFree(world: World, state: State, ladder: string | null, today: T
   return usd(Math.min(ours, account.nonMarginableBuyingPower - reserved(live.filter((o) => o.recordedAt >= since))));
 }
 
-function meanVolume(view: MarketView, symbol: Instrument['symbol']): number | null {
+/** Mean shares a session; null where a bar has none: a bar is there because something traded, so its source does not know how much. */
+export function meanVolume(bars: readonly Pick<Bar, 'volume'>[]): number | null {
+  if (bars.length === 0 || bars.some((bar) => !(bar.volume > 0))) return null;
+  return bars.reduce((n, bar) => n + bar.volume, 0) / bars.length;
+}
+
+function volumeOf(view: MarketView, symbol: Instrument['symbol']): number | null {
   const bars = view.dailyBars(symbol, VOLUME_SESSIONS);
-  return bars.known ? bars.value.reduce((n, bar) => n + bar.volume, 0) / bars.value.length : null;
+  return bars.known ? meanVolume(bars.value) : null;
 }
 
 function tradable(view: MarketView, instrument: Instrument): boolean | null {
@@ -117,7 +124,7 @@ export function conductOf(
     approval: approvals === undefined ? null : { requested: approvals.requested, approved: approvals.of.get(strategy) ?? null },
     optionsLevel: state.account?.optionsLevel ?? null,
     tradable: (instrument) => tradable(view, instrument),
-    averageVolume: (symbol) => meanVolume(view, symbol),
+    averageVolume: (symbol) => volumeOf(view, symbol),
     openInterest: (symbol) => view.contract(symbol)?.openInterest ?? null,
     sent: sentOn(state.orders.values(), today),
     faults: faultsOn(state, today),

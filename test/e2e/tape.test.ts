@@ -33,7 +33,7 @@ describe.skipIf(shared === undefined)('a run on WSB_SHARED, recorded markets', (
   it('trades the Wheel too when the operator assumes what the tape lacks, each assumption stamped', { timeout: 4 * MINUTE }, async () => {
     const dir = scratch('assume');
     const file = join(scratch('cfg'), 'assume.toml');
-    writeFileSync(file, '[iv_rank]\nNVDA = 45\n\n[sizes]\noptions = 10\nshares = 500\n');
+    writeFileSync(file, '[iv_rank]\nNVDA = 45\n\n[sizes]\noptions = 10\nshares = 500\n\n[index_values]\nVIX = 17\n');
     const run = wsb([
       'run',
       '--tape',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientOrderId } from '../../../src/domain/ids.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import type { DecisionRow } from '../../../src/domain/turn.ts';
+import { meanVolume } from '../../../src/engine/conduct.ts';
 import type { OrderLimits } from '../../../src/risk/limits-orders.ts';
 import { buy, owner, sell, wideCeiling, wideOrders, write } from '../risk/contexts.ts';
 import { market } from './scenes.ts';
@@ -242,5 +243,14 @@ describe('what a strategy has lost (R-27)', () => {
     w.answer(lastPosted(w), { kind: 'unsent', because: 'no connection' });
     w.quote('ABC', 9.89, 9.92);
     expect(ask(w, 1, 'AAA')).toBe('STRATEGY_PAUSED');
+  });
+});
+
+describe('the usual volume', () => {
+  it('is the mean of the sessions, and not known where one of them says nothing of it', () => {
+    expect(meanVolume([{ volume: 100 }, { volume: 300 }])).toBe(200);
+    expect(meanVolume([{ volume: 100 }, { volume: 0 }])).toBeNull();
+    expect(meanVolume([{ volume: Number.NaN }])).toBeNull();
+    expect(meanVolume([])).toBeNull();
   });
 });
