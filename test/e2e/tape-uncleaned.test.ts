@@ -9,8 +9,11 @@ import { forgetRuns, type OneChain, type Played, play, shared, tapeOfOneChain } 
 const MINUTE = 60_000;
 const ten = strategies.map(({ id }) => id as string);
 
-/** Everything switched on, about NVDA alone, and its trend and its volume no reason against it. */
+/** Everything switched on, about NVDA alone, its trend and its volume no reason against it, nor that all ask for it in one minute. */
 const favourable = `
+[risk.rate]
+symbol_per_minute = 60
+symbol_burst = 10
 [strategies.base]
 enabled = false
 [strategies.wheel]
@@ -65,7 +68,11 @@ describe.skipIf(shared === undefined)('a run on WSB_SHARED, chains that were not
   it('trades by all that can trade there when the same moment was cleaned', () => {
     const run = played.get('cleaned');
     expect(run?.code, run?.stderr).toBe(0);
-    for (const id of ['wheel', 'dcs', 'leaps']) expect(run?.opened(id).length, id).toBeGreaterThan(0);
+    for (const id of ['wheel', 'dcs', 'leaps']) {
+      const denied = run?.lines.filter((line) => line.event === 'intent.denied' && line['strategy'] === id).map((line) => line['code']);
+      const said = [...(run?.codes(id).get('NVDA') ?? [])];
+      expect(run?.opened(id).length, `${id}: passed as ${said.join(', ')}; denied as ${denied?.join(', ')}`).toBeGreaterThan(0);
+    }
   });
 
   it.each(['ghosts', 'stale, beside a wrong price'])('sends no order by any of the ten on one with %s', (name) => {
