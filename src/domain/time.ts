@@ -83,5 +83,8 @@ export const daysBetween = (from: TradingDay, to: TradingDay): number => dayNumb
 /** 0 Sunday to 6 Saturday. */
 export const weekday = (day: TradingDay): number => (dayNumber(day) + 4) % 7;
 
+/** The calendar month of a day, YYYY-MM. */
+export const monthOf = (day: TradingDay): string => day.slice(0, 7);
+
 /** Monday of a day's ISO week. */
 export const weekOf = (day: TradingDay): TradingDay => addDays(day, -((weekday(day) + 6) % 7));

@@ -3,7 +3,7 @@ import { type Halt, scopeText } from '../domain/halt.ts';
 import type { LossBase, LossCause, LossRecord, Waiver } from '../domain/losses.ts';
 import { minus, plus, type Usd } from '../domain/money.ts';
 import { absent } from '../domain/reasons.ts';
-import { type TradingDay, weekOf } from '../domain/time.ts';
+import { monthOf, type TradingDay, weekOf } from '../domain/time.ts';
 import { stepLadder } from '../risk/ladder.ts';
 import { type LossFigures, lossOf } from '../risk/losses.ts';
 import type { Draft } from './draft.ts';
@@ -34,7 +34,7 @@ export function recordFlow(state: State, draft: Draft, amount: Usd): void {
 export function periodOf(cause: LossCause, day: TradingDay): string | null {
   if (cause === 'DAY_HALT' || cause === 'DAY_FLATTEN') return day;
   if (cause === 'WEEK_HALT') return weekOf(day);
-  return cause === 'MONTH_HALT' ? day.slice(0, 7) : null;
+  return cause === 'MONTH_HALT' ? monthOf(day) : null;
 }
 
 const unknown = absent('EQUITY_UNKNOWN', 'equity has not been looked at yet');

@@ -3,7 +3,7 @@ import type { AccountFacts } from '../domain/account.ts';
 import { symbol } from '../domain/ids.ts';
 import type { LossBase, LossRecord } from '../domain/losses.ts';
 import { minus, type Usd, usd } from '../domain/money.ts';
-import { type TradingDay, weekOf } from '../domain/time.ts';
+import { monthOf, type TradingDay, weekOf } from '../domain/time.ts';
 import type { Session } from '../market/calendar.ts';
 import { firstFooting, stepLadder } from '../risk/ladder.ts';
 import type { Equities } from '../risk/losses.ts';
@@ -40,8 +40,6 @@ export function beginRecord(state: State, draft: Draft, session: Session, equiti
     varDays: [],
   });
 }
-
-const monthOf = (day: TradingDay): string => day.slice(0, 7);
 
 /** What a session is measured against: the close before it, and the last close of the week and of the month before. */
 function basesOf(record: LossRecord, session: Session, previous: TradingDay): LossRecord['base'] {

@@ -4,6 +4,7 @@
 //    daemon wakes it.
 // 2. What a limit calls for happens in the same turn: the halt stands before any intent of that turn is judged.
 // 3. A figure that is not known reaches no limit and opens nothing.
+import { percent } from '../base/percent.ts';
 import type { AccountFacts } from '../domain/account.ts';
 import { parseScope, scopeText } from '../domain/halt.ts';
 import type { LossBase, LossCause, LossRecord } from '../domain/losses.ts';
@@ -100,7 +101,6 @@ function settleFlows(state: State, draft: Draft, record: LossRecord, equity: Usd
   return next;
 }
 
-const percent = (part: number): string => `${(part * 100).toFixed(2)} %`;
 const subjects: Readonly<Record<LossCause, string>> = {
   DAY_HALT: 'the day',
   DAY_FLATTEN: 'the day',

@@ -1,9 +1,9 @@
 // Figures of risk as a person reads them: dollars, times, parts and counts, each with its unit.
+import { percent } from '../../base/percent.ts';
 import { MINUTE, SECOND } from '../../domain/time.ts';
 import type { RuleCheck } from '../../domain/verdict.ts';
 
 const dollars = (micros: number, digits: number): string => (micros / 1e6).toFixed(digits);
-export const percent = (part: number, digits = 2): string => `${(part * 100).toFixed(digits)} %`;
 
 function time(ms: number): string {
   if (Math.abs(ms) >= MINUTE) return `${(ms / MINUTE).toFixed(1)} min`;

@@ -1,10 +1,11 @@
 // `wsb risk`: how every limit stands, what the book may cost, and what is not known, on a hundred columns.
+import { percent } from '../../base/percent.ts';
 import type { RiskFigures } from '../../domain/risk-figures.ts';
 import type { VarBackTest } from '../../engine/var-record.ts';
 import type { LossStanding } from '../../risk/losses.ts';
 import type { Use } from '../../risk/utilisation.ts';
 import { table } from '../output.ts';
-import { clipped, figureText, percent, usdText } from './figure.ts';
+import { clipped, figureText, usdText } from './figure.ts';
 
 type Read = { readonly value: number } | { readonly value: null; readonly code: string; readonly why: string };
 type Absent = { readonly code: string; readonly why: string };

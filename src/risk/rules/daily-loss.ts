@@ -1,8 +1,7 @@
 // Has the account lost too much since yesterday, since last week or since last month to open anything (R-25)?
+import { percent } from '../../base/percent.ts';
 import type { Known } from '../../domain/reasons.ts';
 import { deny, pass, type Rule, skip } from '../rule.ts';
-
-const percent = (part: number): string => `${(part * 100).toFixed(2)} %`;
 
 /** Each loss above its floor; a loss that is not known denies. */
 export const dailyLoss: Rule = (c) => {

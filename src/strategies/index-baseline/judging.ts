@@ -3,7 +3,7 @@ import type { Gate, Pass } from '../../domain/decision.ts';
 import { type StrategyId, strategyId, symbol } from '../../domain/ids.ts';
 import { dollars } from '../../domain/money.ts';
 import { absent, type Known } from '../../domain/reasons.ts';
-import type { TradingDay } from '../../domain/time.ts';
+import { monthOf, type TradingDay } from '../../domain/time.ts';
 import { tradeStats } from '../../pricing/performance.ts';
 import { figure, noted, pass } from '../toolkit/gates.ts';
 import type { BaselineContext } from './core.ts';
@@ -12,8 +12,6 @@ import type { BaselineParams } from './params.ts';
 import { largestFall, withResults } from './results.ts';
 import type { Standing } from './standing.ts';
 import { monthlyVerdict, type VerdictRule } from './verdict.ts';
-
-const monthOf = (day: TradingDay): string => day.slice(0, 7);
 
 /** The strategies that are judged, sorted. */
 const judgedIds = ({ ceilings }: BaselineParams): readonly StrategyId[] => Object.keys(ceilings).sort().map(strategyId);

@@ -8,10 +8,9 @@ import type { Order } from '../../../src/domain/order.ts';
 import { absent, known } from '../../../src/domain/reasons.ts';
 import { after, type EpochMs, epochMs, MINUTE, SECOND, tradingDay } from '../../../src/domain/time.ts';
 import type { EarningsReport } from '../../../src/market/quote.ts';
-import type { Conduct, SentOpening } from '../../../src/risk/conduct.ts';
+import type { SentOpening } from '../../../src/risk/conduct.ts';
 import type { OrderLimits } from '../../../src/risk/limits-orders.ts';
 import { roundTripsOf } from '../../../src/risk/round-trips.ts';
-import type { Finding, Rule, RuleContext } from '../../../src/risk/rule.ts';
 import { dayTrade } from '../../../src/risk/rules/day-trade.ts';
 import { errors } from '../../../src/risk/rules/errors.ts';
 import { event } from '../../../src/risk/rules/event.ts';
@@ -22,28 +21,10 @@ import { waitFor } from '../../../src/risk/token-bucket.ts';
 import { lossesInARow, tOf } from '../../../src/risk/trade-results.ts';
 import { type Fault, pausedUntil, tripsOf } from '../../../src/risk/trips.ts';
 import { orderOf } from '../domain/orders.ts';
-import {
-  buy,
-  conduct,
-  contextOf,
-  limits,
-  micros,
-  nowAt,
-  owner,
-  positionOf,
-  putSpread,
-  quoteOf,
-  sell,
-  wideOrders,
-  write,
-} from './contexts.ts';
+import { bound, type Given, kind, knowing, told } from './asked-rule.ts';
+import { buy, conduct, micros, nowAt, owner, positionOf, putSpread, quoteOf, sell, wideOrders, write } from './contexts.ts';
 import { bought, closedTrade, tradeOf } from './trades.ts';
 
-type Given = Partial<RuleContext>;
-const told = (rule: Rule, intent: RuleContext['intent'], given: Given = {}): Finding => rule(contextOf(intent, given));
-const kind = (...asked: Parameters<typeof told>): Finding['kind'] => told(...asked).kind;
-const knowing = (over: Partial<Conduct>): Given => ({ conduct: { ...conduct, ...over } });
-const bound = (over: Partial<OrderLimits>): Given => ({ limits: { ...limits, orders: { ...wideOrders, ...over } } });
 const call = 'ABC260417C00190000';
 const put = 'ABC260417P00170000';
 const noon = nowAt(12).exchange;

@@ -5,8 +5,7 @@ import { instrumentOf } from '../../../src/domain/instrument.ts';
 import { leg, legs } from '../../../src/domain/legs.ts';
 import { absent, known } from '../../../src/domain/reasons.ts';
 import type { Conduct } from '../../../src/risk/conduct.ts';
-import type { OrderLimits } from '../../../src/risk/limits-orders.ts';
-import type { Finding, Rule, RuleContext } from '../../../src/risk/rule.ts';
+import type { Finding, RuleContext } from '../../../src/risk/rule.ts';
 import { duplicate } from '../../../src/risk/rules/duplicate.ts';
 import { instrument, levelOf } from '../../../src/risk/rules/instrument.ts';
 import { mode } from '../../../src/risk/rules/mode.ts';
@@ -14,28 +13,9 @@ import { shape } from '../../../src/risk/rules/shape.ts';
 import { collar, fatFinger } from '../../../src/risk/rules/size-and-price.ts';
 import { spreadWide } from '../../../src/risk/rules/spread-wide.ts';
 import { orderOf } from '../domain/orders.ts';
-import {
-  buy,
-  conduct,
-  contextOf,
-  cover,
-  limits,
-  opening,
-  owner,
-  positionOf,
-  putSpread,
-  quoteOf,
-  sell,
-  wideOrders,
-  write,
-} from './contexts.ts';
+import { bound, type Given, kind, knowing, told } from './asked-rule.ts';
+import { buy, cover, opening, owner, positionOf, putSpread, quoteOf, sell, wideOrders, write } from './contexts.ts';
 import { bought, tradeOf } from './trades.ts';
-
-type Given = Partial<RuleContext>;
-const told = (rule: Rule, intent: RuleContext['intent'], given: Given = {}): Finding => rule(contextOf(intent, given));
-const kind = (...asked: Parameters<typeof told>): Finding['kind'] => told(...asked).kind;
-const knowing = (over: Partial<Conduct>): Given => ({ conduct: { ...conduct, ...over } });
-const bound = (over: Partial<OrderLimits>): Given => ({ limits: { ...limits, orders: { ...wideOrders, ...over } } });
 
 const call = 'ABC260417C00190000';
 const put = 'ABC260417P00170000';
