@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runSeed } from '../../src/lab/run-seed.ts';
-import { simulate, simulateSeed } from '../../src/lab/simulate.ts';
+import { simulate, simulateSeeds } from '../../src/lab/simulate.ts';
 import { afternoon } from './scenario.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -37,7 +37,8 @@ describe('a seed', () => {
       seeds: 2,
       days: 1,
       jobs: 1,
-      runOne: async (seed) => simulateSeed(seed, seeds),
+      batch: 1,
+      runBatch: simulateSeeds(seeds),
       told: () => undefined,
     });
     const there = spawnSync(

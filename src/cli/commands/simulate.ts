@@ -5,7 +5,7 @@ import type { SeedReport } from '../../lab/run-seed.ts';
 import { fail } from '../exit.ts';
 import type { Globals } from '../globals.ts';
 import { print, printJson, warn } from '../output.ts';
-import { seedInProcess } from '../simulate/seed-process.ts';
+import { seedsInProcess } from '../simulate/seed-process.ts';
 
 interface SimulateFlags {
   readonly seed?: number;
@@ -21,6 +21,8 @@ const SEED_MAX = 4_294_967_295;
 const SEEDS_MAX = 1_000_000;
 const DAYS_MAX = 250;
 const JOBS_MAX = 64;
+/** Seeds a process runs before a fresh one takes over: long enough to be warm, short enough that none waits long for the last. */
+const BATCH = 10;
 
 const whole =
   (least: number, most: number) =>
@@ -46,7 +48,7 @@ const jobsOf = (flags: SimulateFlags, globals: Globals, seeds: number): number =
 
 async function simulate(flags: SimulateFlags, globals: Globals): Promise<void> {
   // Loaded here alone: no other command replaces the clock.
-  const { reproOf, simulate: run, simulateSeed } = await import('../../lab/simulate.ts');
+  const { reproOf, simulate: run, simulateSeeds } = await import('../../lab/simulate.ts');
   const { faultKinds, parseFaults } = await import('../../lab/swarm.ts');
   const faults =
     parseFaults(flags.faults) ??
@@ -58,13 +60,18 @@ async function simulate(flags: SimulateFlags, globals: Globals): Promise<void> {
   const jobs = jobsOf(flags, globals, seeds);
   const logTo = globals.verbose === true ? { write: (line: string) => void process.stderr.write(line) } : null;
   const program = [...process.execArgv, process.argv[1] ?? ''];
+  const here = simulateSeeds({ days, faults, logTo });
   const took = new Map<number, number>();
   const { hrtime } = process;
-  const runOne = async (seed: number): Promise<SeedReport> => {
-    const began = hrtime.bigint();
-    const report = await (jobs > 1 ? seedInProcess(seed, { program, days, faults }) : simulateSeed(seed, { days, faults, logTo }));
-    took.set(seed, Number(hrtime.bigint() - began) / 1e6);
-    return report;
+  const runBatch: typeof here = async (batch, take) => {
+    let began = hrtime.bigint();
+    const timed = (report: SeedReport): void => {
+      const now = hrtime.bigint();
+      took.set(report.seed, Number(now - began) / 1e6);
+      began = now;
+      take(report);
+    };
+    await (jobs > 1 ? seedsInProcess(batch, { program, days, faults }, timed) : here(batch, timed));
   };
   const told = (report: SeedReport): void => {
     if (flags.reports === true) return print(JSON.stringify(report));
@@ -73,7 +80,7 @@ async function simulate(flags: SimulateFlags, globals: Globals): Promise<void> {
     for (const { rule, where, what } of report.violations) warn(`  ${rule} ${where}: ${what}`);
   };
   const firstSeed = flags.seed ?? flags.firstSeed ?? 1;
-  const result = await run({ firstSeed, seeds, days, jobs, runOne, told });
+  const result = await run({ firstSeed, seeds, days, jobs, batch: BATCH, runBatch, told });
   if (result.violations.length > 0) process.exitCode = 18;
   if (flags.reports === true) return;
   if (globals.json === true) printJson(result);

@@ -1,6 +1,6 @@
-// A seed in a process of its own: a seed replaces the clock and the timers of its process, so two can only run at once apart.
+// Seeds in a process of their own, one after another: a seed replaces the clock and the timers of its process, so two can only run at once apart.
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
 import type { SeedReport } from '../../lab/run-seed.ts';
 import type { FaultKind } from '../../lab/swarm.ts';
 
@@ -11,30 +11,40 @@ export interface SeedProcess {
   readonly faults: readonly FaultKind[];
 }
 
-/** The command line of one seed's process, after the program itself. */
-export const seedArguments = (seed: number, { days, faults }: Pick<SeedProcess, 'days' | 'faults'>): readonly string[] => [
+/** The command line of a batch's process, after the program itself. */
+export const seedArguments = (seeds: readonly number[], { days, faults }: Pick<SeedProcess, 'days' | 'faults'>): readonly string[] => [
   'simulate',
-  '--seed',
-  String(seed),
+  '--first-seed',
+  String(seeds[0]),
+  '--seeds',
+  String(seeds.length),
   '--days',
   String(days),
   '--faults',
   faults.length === 0 ? 'none' : faults.join(','),
+  '--jobs',
+  '1',
   '--reports',
 ];
 
 /**
- * Runs one seed in a process of its own and answers its report. What the process says on standard error goes on to ours.
- * @throws when the process ends without a report: its exit code or signal is named.
+ * Runs consecutive seeds in a process of their own and hands over each report as it comes. What the process says on standard error
+ * goes on to ours.
+ * @throws when the process ends before all of its seeds have reported: its exit code or signal is named.
  */
-export async function seedInProcess(seed: number, options: SeedProcess): Promise<SeedReport> {
-  const child = spawn(process.execPath, [...options.program, ...seedArguments(seed, options)], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function seedsInProcess(seeds: readonly number[], options: SeedProcess, take: (report: SeedReport) => void): Promise<void> {
+  const child = spawn(process.execPath, [...options.program, ...seedArguments(seeds, options)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(signal ?? `exit code ${String(code)}`));
   });
-  const [said, how] = await Promise.all([text(child.stdout), ended]);
-  const line = said.trim();
-  if (line === '') throw new Error(`the process of seed ${seed} ended without a report (${how})`);
-  return JSON.parse(line) as SeedReport;
+  const lines = createInterface({ input: child.stdout });
+  let heard = 0;
+  lines.on('line', (line) => {
+    heard += 1;
+    take(JSON.parse(line) as SeedReport);
+  });
+  const how = await ended;
+  if (heard < seeds.length)
+    throw new Error(`the process of the seeds from ${seeds[heard]} to ${seeds.at(-1)} ended without a report (${how})`);
 }
