@@ -1,9 +1,8 @@
 // Bars of a few minutes: which belong to the regular session, how a record of them grows, and whether one may be acted on.
 import type { Symbol } from '../domain/ids.ts';
 import { absent, type Known, known } from '../domain/reasons.ts';
-import { after, type EpochMs, MINUTE, type MonoMs, SECOND, type TradingDay } from '../domain/time.ts';
+import { after, type EpochMs, MINUTE, type MonoMs, SECOND } from '../domain/time.ts';
 import type { Calendar, Session } from './calendar.ts';
-import { groupBy } from './group.ts';
 import type { Bar } from './quote.ts';
 
 /** Lengths of bars that are kept. */
@@ -58,19 +57,32 @@ export function presentSession(calendar: Calendar, at: EpochMs): Session {
   return calendar.inSession(at) ?? calendar.lastClosed(at);
 }
 
-/** The most bars missing in a row between the open and an instant. */
-function widestHole(bars: readonly Bar[], minutes: BarMinutes, open: EpochMs, until: EpochMs): number {
-  let expected = open;
-  let widest = 0;
-  for (const bar of bars) {
-    widest = Math.max(widest, bar.at - expected);
-    expected = barEnd(bar, minutes);
+/** Bars cut where their day changes; a session's bars lie together, for they come in order. */
+function byDay(bars: readonly Bar[]): readonly (readonly Bar[])[] {
+  const days: (readonly Bar[])[] = [];
+  let start = 0;
+  for (const [i, bar] of bars.entries()) {
+    if (bars[i + 1]?.day === bar.day) continue;
+    days.push(bars.slice(start, i + 1));
+    start = i + 1;
   }
-  return Math.max(widest, until - expected) / (minutes * MINUTE);
+  return days;
 }
 
-const whole = (day: TradingDay, bars: readonly Bar[], minutes: BarMinutes, calendar: Calendar): boolean => {
-  const session = calendar.session(day);
+/** The most bars missing in a row between the open and an instant. */
+function widestHole(bars: readonly Bar[], minutes: BarMinutes, open: EpochMs, until: EpochMs): number {
+  const length = minutes * MINUTE;
+  let expected: number = open;
+  let widest = 0;
+  for (const { at } of bars) {
+    if (at - expected > widest) widest = at - expected;
+    expected = at + length;
+  }
+  return Math.max(widest, until - expected) / length;
+}
+
+const whole = (bars: readonly Bar[], minutes: BarMinutes, calendar: Calendar): boolean => {
+  const session = bars[0] === undefined ? undefined : calendar.session(bars[0].day);
   return session !== undefined && widestHole(bars, minutes, session.open, session.close) <= MISSING_MAX;
 };
 
@@ -88,7 +100,8 @@ export function judgeIntraday(
 ): Known<readonly Bar[]> {
   const present = presentSession(calendar, at);
   const first = calendar.offset(present.day, 1 - sessions);
-  const done = record?.bars.filter((bar) => bar.at >= first.open && barEnd(bar, minutes) <= at) ?? [];
+  const started = at - minutes * MINUTE;
+  const done = record?.bars.filter((bar) => bar.at >= first.open && bar.at <= started) ?? [];
   const newest = done.at(-1);
   const label = `${name}: ${String(minutes)}-minute bars`;
   if (newest === undefined) return absent('BARS_MISSING', `${label}: none is known from ${first.day} on`);
@@ -100,14 +113,14 @@ export function judgeIntraday(
       'BARS_STALE',
       `${label}: the last one ended ${String(Math.round(late / SECOND))} s ago, allowed are ${String(allowed / SECOND)}`,
     );
-  const days = groupBy(done, (bar) => bar.day);
-  const today = days.get(present.day) ?? [];
+  const days = byDay(done);
+  const today = days.at(-1)?.[0]?.day === present.day ? (days.at(-1) ?? []) : [];
   const hole = today.length === 0 ? 0 : widestHole(today, minutes, present.open, barEnd(newest, minutes));
   if (hole > MISSING_MAX) return absent('BARS_SHORT', `${label}: ${String(hole)} in a row are missing on ${present.day}`);
-  const kept = [...days].filter(([day, bars]) => day === present.day || whole(day, bars, minutes, calendar));
+  const kept = days.filter((bars) => bars === today || whole(bars, minutes, calendar));
   // Before its first bar has ended a session cannot have one.
   const needed = at < after(present.open, minutes * MINUTE) ? atLeast - 1 : atLeast;
   if (kept.length < needed)
     return absent('BARS_SHORT', `${label}: ${String(kept.length)} whole sessions from ${first.day} on, needed are ${String(needed)}`);
-  return known(kept.flatMap(([, bars]) => bars));
+  return known(kept.length === days.length ? done : kept.flat());
 }

@@ -1,17 +1,34 @@
 // Volume of the last bars against the same clock slots of earlier sessions: an open is always busy, a busy open is news.
 import { absent, type Known, known } from '../domain/reasons.ts';
-import type { TradingDay } from '../domain/time.ts';
-import type { Calendar } from './calendar.ts';
-import { groupBy } from './group.ts';
+import type { Calendar, Session } from './calendar.ts';
 import type { Bar } from './quote.ts';
 
 /** Sessions looked back over, and how many of them must have the slots. */
 const SESSIONS = 20;
 const SESSIONS_MIN = 15;
 
-/** Minutes and milliseconds are alike here: a slot is a distance from its session's open. */
-function volumesBySlot(bars: readonly Bar[], open: number): ReadonlyMap<number, number> {
-  return new Map(bars.map((bar) => [bar.at - open, bar.volume]));
+/** The place of the first bar that starts at an instant or later. */
+function firstFrom(bars: readonly Bar[], at: number): number {
+  let [low, high] = [0, bars.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bars[middle]?.at ?? at) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** What was traded in the slots of a session, distances from its open, oldest first; undefined when one of them has no bar. */
+function volumeIn(bars: readonly Bar[], { open }: Session, slots: readonly number[]): number | undefined {
+  let sum = 0;
+  let place = firstFrom(bars, open + (slots[0] ?? 0));
+  for (const slot of slots) {
+    while ((bars[place]?.at ?? Infinity) < open + slot) place += 1;
+    const bar = bars[place];
+    if (bar?.at !== open + slot) return undefined;
+    sum += bar.volume;
+  }
+  return sum;
 }
 
 /**
@@ -30,13 +47,11 @@ export function relativeVolume(bars: readonly Bar[], k: number, calendar: Calend
   if (recent.length < k)
     return absent('BARS_SHORT', `${String(recent.length)} bars of ${session.day} so far, the volume of ${String(k)} is asked for`);
   const slots = recent.map((bar) => bar.at - session.open);
-  const days: ReadonlyMap<TradingDay, readonly Bar[]> = groupBy(bars, (bar) => bar.day);
   const sums: number[] = [];
   for (let back = 1; back <= SESSIONS; back++) {
     const before = calendar.offset(session.day, -back);
-    const volumes = before.early ? undefined : volumesBySlot(days.get(before.day) ?? [], before.open);
-    if (volumes === undefined || !slots.every((slot) => volumes.has(slot))) continue;
-    sums.push(slots.reduce((sum, slot) => sum + (volumes.get(slot) ?? 0), 0));
+    const sum = before.early ? undefined : volumeIn(bars, before, slots);
+    if (sum !== undefined) sums.push(sum);
   }
   const mean = sums.reduce((sum, volume) => sum + volume, 0) / Math.max(1, sums.length);
   if (sums.length < SESSIONS_MIN || mean === 0)
