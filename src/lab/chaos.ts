@@ -2,6 +2,7 @@
 import type { Rng } from '../base/rng.ts';
 import type { Turn } from '../domain/turn.ts';
 import type { MemoryOptions } from '../exchange/wire/memory.ts';
+import { troubled } from './network-faults.ts';
 import type { CrashPoint, Fault, SwarmOptions } from './swarm.ts';
 import { isOrderPost } from './tap.ts';
 import type { Life } from './virtual-globals.ts';
@@ -12,6 +13,8 @@ export interface Victim {
   crash(downMs: number): void;
   dropStreams(fits: (url: string) => boolean): void;
   cut(): void;
+  /** Told of each request that ends in another way than with its answer. */
+  struck(): void;
 }
 
 export interface Chaos {
@@ -44,6 +47,7 @@ const leaves = (turn: Turn): boolean => turn.commands.some((command) => command.
 export function createChaos(options: SwarmOptions, rng: Rng, life: Life, victim: Victim): Chaos {
   const draws = rng.fork('latency');
   const losses = rng.fork('losses');
+  const network = troubled(options.network, rng.fork('network'), () => on, victim.struck);
   let on = false;
   let armed: readonly Armed[] = [];
   let cancels: readonly (() => void)[] = [];
@@ -72,8 +76,10 @@ export function createChaos(options: SwarmOptions, rng: Rng, life: Life, victim:
   return {
     wire: {
       latency,
-      before: (request) => (isOrderPost(request.url, request.method) && spring('before_accept') ? { kind: 'hang' } : undefined),
-      afterwards: (request) => (isOrderPost(request.url, request.method) && spring('after_accept') ? { kind: 'hang' } : undefined),
+      before: (request) =>
+        isOrderPost(request.url, request.method) && spring('before_accept') ? { kind: 'hang' } : network.before(request),
+      afterwards: (request, response) =>
+        isOrderPost(request.url, request.method) && spring('after_accept') ? { kind: 'hang' } : network.afterwards(request, response),
       frame: (url) => (lost(url) ? 'drop' : 'pass'),
     },
     committing: () => spring('before_commit'),

@@ -22,6 +22,8 @@ export interface History {
   processes: number;
   crashes: number;
   breaks: number;
+  /** Requests that ended in another way than with their answer. */
+  struck: number;
   turns: number;
   stopped: Stopped | null;
   /** It was told to stop: from then on its end is no fault. */
@@ -52,6 +54,7 @@ export const newHistory = (): History => ({
   processes: 0,
   crashes: 0,
   breaks: 0,
+  struck: 0,
   turns: 0,
   stopped: null,
   stopping: false,

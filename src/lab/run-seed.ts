@@ -16,6 +16,8 @@ export interface SeedReport {
   readonly violations: readonly Violation[];
   readonly crashes: number;
   readonly breaks: number;
+  /** Requests that the network or the broker's front spoiled. */
+  readonly struck: number;
   readonly turns: number;
   /** Orders the broker filled, wholly or in part, by strategy. */
   readonly filled: Readonly<Record<string, number>>;
@@ -74,13 +76,14 @@ export async function runSeed(options: WorldOptions): Promise<SeedReport> {
     } catch (error) {
       found = [{ rule: 'fault', where: 'run', what: error instanceof Error ? (error.stack ?? error.message) : String(error) }];
     }
-    const { crashes, breaks, turns } = world.counts;
+    const { crashes, breaks, struck, turns } = world.counts;
     return {
       seed: swarm.seed,
       swarm,
       violations: [...found, ...verdict(world)],
       crashes,
       breaks,
+      struck,
       turns,
       filled: filledOf(world),
       orders: world.broker().orders.length,

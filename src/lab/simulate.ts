@@ -33,6 +33,7 @@ export interface SimulateResult {
   readonly days: number;
   readonly crashes: number;
   readonly breaks: number;
+  readonly struck: number;
   readonly turns: number;
   readonly orders: number;
   /** Orders filled, wholly or in part, by strategy. */
@@ -97,6 +98,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulateResult
     days: seeds * days,
     crashes: sum(reports, (r) => r.crashes),
     breaks: sum(reports, (r) => r.breaks),
+    struck: sum(reports, (r) => r.struck),
     turns: sum(reports, (r) => r.turns),
     orders: sum(reports, (r) => r.orders),
     filled: filledOf(reports),

@@ -1,7 +1,8 @@
 // A seed spelled out: which market, how fast, which faults and when. Every draw has its own stream, so that a new one shifts no other.
 import { type Rng, seededRng } from '../base/rng.ts';
+import { type NetworkTrouble, networkFaults, soundNetwork } from './network-faults.ts';
 
-export const faultKinds = ['crash', 'stream', 'latency'] as const;
+export const faultKinds = ['crash', 'stream', 'latency', 'network'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** Where a crash hits: at an instant, or the next time the thing comes by once its instant has passed. */
@@ -49,6 +50,7 @@ export interface SwarmOptions {
   readonly latency: Latency;
   /** Trade-stream frames in a thousand that never arrive while faults are on. */
   readonly lostPerMille: number;
+  readonly network: NetworkTrouble;
 }
 
 export interface SwarmWish {
@@ -59,6 +61,8 @@ export interface SwarmWish {
 }
 
 const SESSION_MS = 23_400_000;
+/** Most seeds take a session in forty wall seconds; the slow ones give orders time to walk, and guards against slow machines time to act. */
+const speeds = [60, 120, 300, 600, 600, 600, 600, 600] as const;
 const STARTS = 250;
 /** Before the first slot of any strategy, so that a day exercises all of them. */
 const START_MINUTES = 5;
@@ -108,6 +112,11 @@ function latencyOf(rng: Rng): Latency {
   return { least, most: least + rng.int(5, 120), spikesPerMille: pick(rng, [0, 1, 4]), spikeMs: pick(rng, [800, 6_000, 12_000]) };
 }
 
+/** Some of the ways in which a request can fail, so that some seeds see one way alone. */
+function networkOf(rng: Rng): NetworkTrouble {
+  return { perMille: pick(rng, [3, 10, 30]), ways: shuffled(rng, networkFaults).slice(0, rng.int(1, networkFaults.length)) };
+}
+
 /** Sells for a few days what is nearly at the money, and lets it be assigned: nights, expiries and share sales come by often. */
 const hasty = {
   dte_min: 2,
@@ -155,7 +164,7 @@ const alsoOf = (rng: Rng): readonly string[] => shuffled(rng, others).slice(0, r
 export function swarmOptions({ seed, days, kinds }: SwarmWish): SwarmOptions {
   const root = seededRng(seed).fork('swarm');
   const shape = root.fork('shape');
-  const speed = pick(shape, [30, 60, 90, 120]);
+  const speed = pick(shape, speeds);
   const on = (kind: FaultKind): boolean => kinds.includes(kind) && root.fork(`${kind}/on`).chance(2, 3);
   const lossy = root.fork('lossy');
   return {
@@ -174,6 +183,7 @@ export function swarmOptions({ seed, days, kinds }: SwarmWish): SwarmOptions {
     resumeMs: root.fork('person').chance(3, 4) ? root.fork('person/when').int(2_000, 20_000) : null,
     latency: on('latency') ? latencyOf(root.fork('latency')) : calm,
     lostPerMille: on('stream') ? pick(lossy, [0, 50, 200]) : 0,
+    network: on('network') ? networkOf(root.fork('network')) : soundNetwork,
   };
 }
 

@@ -56,7 +56,13 @@ export interface World {
   readonly sent: readonly Sent[];
   /** What went wrong on the way, apart from what the checkers find. */
   readonly faults: readonly Violation[];
-  readonly counts: { readonly processes: number; readonly crashes: number; readonly breaks: number; readonly turns: number };
+  readonly counts: {
+    readonly processes: number;
+    readonly crashes: number;
+    readonly breaks: number;
+    readonly struck: number;
+    readonly turns: number;
+  };
   /** Beliefs of the live process; null while it is down or still booting. */
   beliefs(): Beliefs | null;
   /** Starts a daemon process on the ledger there is. */
@@ -194,6 +200,9 @@ function assemble(options: WorldOptions): Parts {
       history.breaks += 1;
       exchange.cut();
     },
+    struck: () => {
+      history.struck += 1;
+    },
   });
   const ground = { swarm, logTo: logTo ?? null, history, globals, life, exchange, calendar, config, dir, digest };
   const parts: Parts = { ...ground, chaos: () => chaos, calm: () => calm(ground) };
@@ -215,8 +224,8 @@ export function createWorld(options: WorldOptions): World {
     faults: history.faults,
     ledgerFile: ledgerFileOf(dir),
     get counts() {
-      const { processes, crashes, breaks, turns } = history;
-      return { processes, crashes, breaks, turns };
+      const { processes, crashes, breaks, struck, turns } = history;
+      return { processes, crashes, breaks, struck, turns };
     },
     beliefs: () => history.process?.daemon?.engine.beliefs ?? null,
     boot: () => boot(parts),

@@ -1,4 +1,5 @@
 // Short days for tests: from a quarter past three, so that little is left of the day.
+import { soundNetwork } from '../../src/lab/network-faults.ts';
 import type { SwarmOptions } from '../../src/lab/swarm.ts';
 
 /** A calm afternoon; `parts` says what is different. */
@@ -21,6 +22,7 @@ export const afternoon = (parts: Partial<SwarmOptions> = {}): SwarmOptions => ({
   faults: [],
   resumeMs: null,
   latency: { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 },
+  network: soundNetwork,
   lostPerMille: 0,
   ...parts,
 });

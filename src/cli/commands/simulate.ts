@@ -34,12 +34,12 @@ const whole =
   };
 
 function lineOf(report: SeedReport, ms: number): string {
-  const { seed, crashes, breaks, turns, orders, filled, violations, digest } = report;
+  const { seed, crashes, breaks, struck, turns, orders, filled, violations, digest } = report;
   const fills = Object.entries(filled)
     .map(([strategy, n]) => `${strategy} ${n}`)
     .join(', ');
   const verdict = violations.length === 0 ? 'ok' : `${violations.length} violations`;
-  return `seed ${seed}: ${verdict}; ${turns} turns, ${crashes} crashes, ${breaks} broken lines, ${orders} orders, filled: ${fills === '' ? 'none' : fills}; ${digest.slice(0, 12)}; ${(ms / 1000).toFixed(1)} s`;
+  return `seed ${seed}: ${verdict}; ${turns} turns, ${crashes} crashes, ${breaks} broken lines, ${struck} spoiled requests, ${orders} orders, filled: ${fills === '' ? 'none' : fills}; ${digest.slice(0, 12)}; ${(ms / 1000).toFixed(1)} s`;
 }
 
 /** How many seeds at once: what was asked for, else one a core; one where each line of a log would mix with another's. */
@@ -97,6 +97,6 @@ export function registerSimulate(root: Command): void {
     .option('--days <d>', 'sessions of each seed', whole(1, DAYS_MAX), 1)
     .option('--jobs <n>', 'seeds at once, each in a process of its own; one a core when not given', whole(1, JOBS_MAX))
     .option('--reports', 'one JSON document a seed on standard output, instead of the result')
-    .option('--faults <set>', 'all, none, or some of crash, stream, latency with commas between', 'all')
+    .option('--faults <set>', 'all, none, or some of crash, stream, latency, network with commas between', 'all')
     .action(async (flags: SimulateFlags, command: Command) => simulate(flags, command.optsWithGlobals<Globals>()));
 }

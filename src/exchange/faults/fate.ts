@@ -54,7 +54,7 @@ const CODES: Readonly<Record<number, readonly [number, string]>> = {
 };
 
 /** The answer a fault of status gives, in the broker's envelope. */
-export function refusalOf(fault: FaultOf<'status'>, id: string): WireResponse {
+export function refusalOf(fault: Pick<FaultOf<'status'>, 'status' | 'code' | 'message' | 'retryAfter'>, id: string): WireResponse {
   const [code, message] = CODES[fault.status] ?? [fault.status * 100_000, 'internal server error occurred'];
   const answer = refuse(fault.status, fault.code ?? code, fault.message ?? message);
   const limit: Readonly<Record<string, string>> = fault.status === 429 ? { 'X-RateLimit-Limit': '200', 'X-RateLimit-Remaining': '0' } : {};

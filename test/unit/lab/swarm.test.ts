@@ -11,11 +11,12 @@ describe('the options of a seed', () => {
   });
 
   it('hold no fault when none may be drawn', () => {
-    for (const { faults, lostPerMille, latency } of drawn([]))
-      expect({ faults, lostPerMille, latency }).toEqual({
+    for (const { faults, lostPerMille, latency, network } of drawn([]))
+      expect({ faults, lostPerMille, latency, network }).toEqual({
         faults: [],
         lostPerMille: 0,
         latency: { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 },
+        network: { perMille: 0, ways: [] },
       });
   });
 
