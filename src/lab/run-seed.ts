@@ -22,6 +22,8 @@ export interface SeedReport {
   /** Orders the broker filled, wholly or in part, by strategy. */
   readonly filled: Readonly<Record<string, number>>;
   readonly orders: number;
+  /** How often each event was noted in the ledger. */
+  readonly noted: Readonly<Record<string, number>>;
   readonly exitCode: number | null;
 }
 
@@ -87,6 +89,7 @@ export async function runSeed(options: WorldOptions): Promise<SeedReport> {
       turns,
       filled: filledOf(world),
       orders: world.broker().orders.length,
+      noted: Object.fromEntries(world.ledger().notes),
       exitCode: world.stopped()?.exitCode ?? null,
       digest: world.digest.text(),
     };

@@ -38,6 +38,8 @@ export interface SimulateResult {
   readonly orders: number;
   /** Orders filled, wholly or in part, by strategy. */
   readonly filled: Readonly<Record<string, number>>;
+  /** In how many seeds each event was noted: what a run has reached, and by its absence what it has not. */
+  readonly reached: Readonly<Record<string, number>>;
   readonly violations: readonly { readonly seed: number; readonly rule: string; readonly where: string; readonly what: string }[];
 }
 
@@ -48,6 +50,12 @@ function filledOf(reports: readonly SeedReport[]): Readonly<Record<string, numbe
   const all = new Map<string, number>();
   for (const { filled } of reports) for (const [strategy, n] of Object.entries(filled)) all.set(strategy, (all.get(strategy) ?? 0) + n);
   return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function reachedOf(reports: readonly SeedReport[]): Readonly<Record<string, number>> {
+  const seeds = new Map<string, number>();
+  for (const { noted } of reports) for (const event of Object.keys(noted)) seeds.set(event, (seeds.get(event) ?? 0) + 1);
+  return Object.fromEntries([...seeds].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The seeds of a run in order, cut into batches; no job is left without one while another has two. */
@@ -102,6 +110,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulateResult
     turns: sum(reports, (r) => r.turns),
     orders: sum(reports, (r) => r.orders),
     filled: filledOf(reports),
+    reached: reachedOf(reports),
     violations: reports.flatMap(({ seed, violations }) => violations.map((violation) => ({ seed, ...violation }))),
   };
 }
