@@ -30,11 +30,12 @@ function wrongTyped(value: unknown): unknown {
 
 const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
-/** An answer whose body is not what it says it is. */
+/** An answer whose body is not what it says it is; one without a body, such as a 204, has none to spoil. */
 export function spoiled(answer: WireResponse, form: FaultOf<'body'>['form']): WireResponse {
   const { body } = answer;
+  if (body === null) return answer;
   if (form === 'html') return { ...answer, headers: { ...answer.headers, 'Content-Type': 'text/html' }, body: HTML };
-  if (form === 'empty' || body === null) return { ...answer, body: null };
+  if (form === 'empty') return { ...answer, body: null };
   if (form === 'truncated') return { ...answer, body: body.slice(0, Math.floor(body.length / 2)) };
   try {
     return { ...answer, body: JSON.stringify(wrongTyped(JSON.parse(body))) };

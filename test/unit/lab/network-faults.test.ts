@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRng } from '../../../src/base/rng.ts';
 import type { RequestFault } from '../../../src/exchange/wire/memory.ts';
-import { json, type WireRequest } from '../../../src/exchange/wire/message.ts';
+import { empty, json, type WireRequest } from '../../../src/exchange/wire/message.ts';
 import { type NetworkFault, networkFaults, troubled } from '../../../src/lab/network-faults.ts';
 
 const request = (): WireRequest => ({ method: 'POST', url: '/v2/orders', headers: {}, body: '{}' });
@@ -49,6 +49,18 @@ describe('a request in a troubled network', () => {
 
   it('html: a page where the answer was, under its status', () => {
     expect(said(fateOf('html').late)).toMatch(/^200 <html>/);
+  });
+
+  it.each(['html', 'truncated', 'wrong_types'] as const)('%s: an answer without a body has none to spoil', (way) => {
+    const hooks = troubled(
+      { perMille: 1000, ways: [way] },
+      seededRng(1),
+      () => true,
+      () => undefined,
+    );
+    const one = request();
+    hooks.before(one);
+    expect(hooks.afterwards(one, empty())).toEqual({ kind: 'answer', response: empty() });
   });
 
   it.each(networkFaults)('%s: nothing while no fault is on', (way) => {
