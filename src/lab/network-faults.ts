@@ -29,29 +29,30 @@ export interface NetworkTrouble {
   readonly ways: readonly NetworkFault[];
 }
 
+/** Nothing is spoiled. */
 export const soundNetwork: NetworkTrouble = { perMille: 0, ways: [] };
 
 type Hooks = Required<Pick<MemoryOptions, 'before' | 'afterwards'>>;
 
-const status = (code: 429 | 500 | 503, retryAfter?: number): RequestFault => ({
-  kind: 'answer',
-  response: refusalOf({ status: code, ...(retryAfter === undefined ? {} : { retryAfter }) }, 'lab'),
-});
+const refused = (fault: Parameters<typeof refusalOf>[0]): RequestFault => ({ kind: 'answer', response: refusalOf(fault, 'lab') });
+const unreadable =
+  (form: Parameters<typeof spoiled>[1]) =>
+  (response: WireResponse): RequestFault => ({ kind: 'answer', response: spoiled(response, form) });
 
 const before: Partial<Record<NetworkFault, () => RequestFault>> = {
   lost: () => ({ kind: 'hang' }),
   broken: () => ({ kind: 'reset' }),
-  throttled: () => status(429, 1),
-  failed: () => status(500),
+  throttled: () => refused({ status: 429, retryAfter: 1 }),
+  failed: () => refused({ status: 500 }),
 };
 
 const afterwards: Partial<Record<NetworkFault, (response: WireResponse) => RequestFault>> = {
   unheard: () => ({ kind: 'hang' }),
   cut_off: () => ({ kind: 'reset' }),
-  failed_late: () => status(503),
-  truncated: (response) => ({ kind: 'answer', response: spoiled(response, 'truncated') }),
-  wrong_types: (response) => ({ kind: 'answer', response: spoiled(response, 'wrong_type') }),
-  html: (response) => ({ kind: 'answer', response: spoiled(response, 'html') }),
+  failed_late: () => refused({ status: 503 }),
+  truncated: unreadable('truncated'),
+  wrong_types: unreadable('wrong_type'),
+  html: unreadable('html'),
 };
 
 /** What the exchange's owner reads of it stands for an operator's own files: those come over no network. */

@@ -46,16 +46,14 @@ export interface SimulateResult {
 const sum = (reports: readonly SeedReport[], of: (report: SeedReport) => number): number =>
   reports.reduce((total, report) => total + of(report), 0);
 
-function filledOf(reports: readonly SeedReport[]): Readonly<Record<string, number>> {
+/** Counts by name, added up over the reports; names in order. */
+function tally(
+  reports: readonly SeedReport[],
+  of: (report: SeedReport) => readonly (readonly [string, number])[],
+): Readonly<Record<string, number>> {
   const all = new Map<string, number>();
-  for (const { filled } of reports) for (const [strategy, n] of Object.entries(filled)) all.set(strategy, (all.get(strategy) ?? 0) + n);
+  for (const [name, n] of reports.flatMap(of)) all.set(name, (all.get(name) ?? 0) + n);
   return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function reachedOf(reports: readonly SeedReport[]): Readonly<Record<string, number>> {
-  const seeds = new Map<string, number>();
-  for (const { noted } of reports) for (const event of Object.keys(noted)) seeds.set(event, (seeds.get(event) ?? 0) + 1);
-  return Object.fromEntries([...seeds].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The seeds of a run in order, cut into batches; no job is left without one while another has two. */
@@ -109,8 +107,8 @@ export async function simulate(options: SimulateOptions): Promise<SimulateResult
     struck: sum(reports, (r) => r.struck),
     turns: sum(reports, (r) => r.turns),
     orders: sum(reports, (r) => r.orders),
-    filled: filledOf(reports),
-    reached: reachedOf(reports),
+    filled: tally(reports, (r) => Object.entries(r.filled)),
+    reached: tally(reports, (r) => Object.keys(r.noted).map((event) => [event, 1])),
     violations: reports.flatMap(({ seed, violations }) => violations.map((violation) => ({ seed, ...violation }))),
   };
 }

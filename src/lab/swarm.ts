@@ -50,6 +50,7 @@ export interface SwarmOptions {
   readonly latency: Latency;
   /** Trade-stream frames in a thousand that never arrive while faults are on. */
   readonly lostPerMille: number;
+  /** Requests that end in another way than with their answer while faults are on. */
   readonly network: NetworkTrouble;
 }
 
@@ -73,6 +74,15 @@ const universe = ['F', 'BAC', 'T', 'KO', 'PFE', 'INTC', 'WFC', 'VZ', 'PLTR'] as 
 const others = ['zdte', 'dcs', 'earn', 'dip', 'mwk', 'swing', 'leaps', 'lotto'] as const;
 const ALSO_MOST = 2;
 const calm: Latency = { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 };
+
+/** A run in which nothing goes wrong, and nobody has anything to mend. */
+export const untroubled: Pick<SwarmOptions, 'faults' | 'resumeMs' | 'latency' | 'lostPerMille' | 'network'> = {
+  faults: [],
+  resumeMs: null,
+  latency: calm,
+  lostPerMille: 0,
+  network: soundNetwork,
+};
 
 const pick = <T>(rng: Rng, from: readonly T[]): T => from[rng.int(0, from.length - 1)] as T;
 

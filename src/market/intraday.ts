@@ -114,7 +114,8 @@ export function judgeIntraday(
       `${label}: the last one ended ${String(Math.round(late / SECOND))} s ago, allowed are ${String(allowed / SECOND)}`,
     );
   const days = byDay(done);
-  const today = days.at(-1)?.[0]?.day === present.day ? (days.at(-1) ?? []) : [];
+  const last = days.at(-1) ?? [];
+  const today = last[0]?.day === present.day ? last : [];
   const hole = today.length === 0 ? 0 : widestHole(today, minutes, present.open, barEnd(newest, minutes));
   if (hole > MISSING_MAX) return absent('BARS_SHORT', `${label}: ${String(hole)} in a row are missing on ${present.day}`);
   const kept = days.filter((bars) => bars === today || whole(bars, minutes, calendar));

@@ -15,7 +15,7 @@ import type { XOrderRequest } from '../../src/exchange/types.ts';
 import { ledgerLaws } from '../../src/execution/laws.ts';
 import { comeToRest } from '../../src/lab/judge.ts';
 import { labKey } from '../../src/lab/lab-exchange.ts';
-import { soundNetwork } from '../../src/lab/network-faults.ts';
+import { untroubled } from '../../src/lab/swarm.ts';
 import { createWorld, type World } from '../../src/lab/world.ts';
 import { checkDatabase } from '../../src/store/check.ts';
 import { compareRebuilt } from '../../src/store/rebuild.ts';
@@ -118,11 +118,7 @@ function newWorld(): World {
       ends: 'afternoon',
       wheel: { universe: [] },
       also: [],
-      faults: [],
-      resumeMs: null,
-      latency: { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 },
-      network: soundNetwork,
-      lostPerMille: 0,
+      ...untroubled,
     },
     stage: {
       market: market(),

@@ -1,6 +1,5 @@
 // Short days for tests: from a quarter past three, so that little is left of the day.
-import { soundNetwork } from '../../src/lab/network-faults.ts';
-import type { SwarmOptions } from '../../src/lab/swarm.ts';
+import { type SwarmOptions, untroubled } from '../../src/lab/swarm.ts';
 
 /** A calm afternoon; `parts` says what is different. */
 export const afternoon = (parts: Partial<SwarmOptions> = {}): SwarmOptions => ({
@@ -19,11 +18,7 @@ export const afternoon = (parts: Partial<SwarmOptions> = {}): SwarmOptions => ({
     entry_cap_part: 1,
   },
   also: [],
-  faults: [],
-  resumeMs: null,
-  latency: { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 },
-  network: soundNetwork,
-  lostPerMille: 0,
+  ...untroubled,
   ...parts,
 });
 

@@ -95,7 +95,7 @@ export function registerSimulate(root: Command): void {
     .option('--seeds <n>', 'how many seeds', whole(1, SEEDS_MAX))
     .option('--first-seed <s>', 'where they begin; 1 when not given', whole(0, SEED_MAX))
     .option('--days <d>', 'sessions of each seed', whole(1, DAYS_MAX), 1)
-    .option('--jobs <n>', 'seeds at once, each in a process of its own; one a core when not given', whole(1, JOBS_MAX))
+    .option('--jobs <n>', 'processes at once, each with some of the seeds; one a core when not given', whole(1, JOBS_MAX))
     .option('--reports', 'one JSON document a seed on standard output, instead of the result')
     .option('--faults <set>', 'all, none, or some of crash, stream, latency, network with commas between', 'all')
     .action(async (flags: SimulateFlags, command: Command) => simulate(flags, command.optsWithGlobals<Globals>()));

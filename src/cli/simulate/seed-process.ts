@@ -38,13 +38,14 @@ export async function seedsInProcess(seeds: readonly number[], options: SeedProc
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(signal ?? `exit code ${String(code)}`));
   });
-  const lines = createInterface({ input: child.stdout });
   let heard = 0;
-  lines.on('line', (line) => {
-    heard += 1;
-    take(JSON.parse(line) as SeedReport);
-  });
-  const how = await ended;
+  const read = async (): Promise<void> => {
+    for await (const line of createInterface({ input: child.stdout })) {
+      take(JSON.parse(line) as SeedReport);
+      heard += 1;
+    }
+  };
+  const [how] = await Promise.all([ended, read()]);
   if (heard < seeds.length)
     throw new Error(`the process of the seeds from ${seeds[heard]} to ${seeds.at(-1)} ended without a report (${how})`);
 }

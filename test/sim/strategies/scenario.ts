@@ -23,8 +23,7 @@ import type { LogOptions } from '../../../src/daemon/log.ts';
 import type { ExchangeMarket } from '../../../src/exchange/market.ts';
 import { checkHoldings, type Violation } from '../../../src/lab/checkers.ts';
 import { comeToRest, stop, verdict } from '../../../src/lab/judge.ts';
-import { soundNetwork } from '../../../src/lab/network-faults.ts';
-import type { SwarmOptions } from '../../../src/lab/swarm.ts';
+import { type SwarmOptions, untroubled } from '../../../src/lab/swarm.ts';
 import { createWorld, type World } from '../../../src/lab/world.ts';
 import { strategies as registry } from '../../../src/strategies/registry.ts';
 import { at, ny, type When } from '../script/clock.ts';
@@ -78,11 +77,7 @@ const swarmOf = ({ seed = 1, speed = 60 }: ScenarioOptions): SwarmOptions => ({
   ends: 'afternoon',
   wheel: { universe: [] },
   also: [],
-  faults: [],
-  resumeMs: null,
-  latency: { least: 1, most: 3, spikesPerMille: 0, spikeMs: 0 },
-  network: soundNetwork,
-  lostPerMille: 0,
+  ...untroubled,
 });
 
 function settingsOf({ strategies, settings = {} }: ScenarioOptions): Table {

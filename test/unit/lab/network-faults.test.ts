@@ -7,25 +7,25 @@ import { type NetworkFault, networkFaults, troubled } from '../../../src/lab/net
 const request = (): WireRequest => ({ method: 'POST', url: '/v2/orders', headers: {}, body: '{}' });
 const answer = json({ id: 'one', qty: '5' });
 
-interface Fate {
-  readonly early: RequestFault | undefined;
-  readonly late: RequestFault | undefined;
-  readonly struck: number;
+/** The network's hooks, and how many requests it has struck so far. */
+function network(ways: readonly NetworkFault[], { perMille = 1000, seed = 1, on = true } = {}) {
+  let count = 0;
+  const hooks = troubled(
+    { perMille, ways },
+    seededRng(seed),
+    () => on,
+    () => {
+      count += 1;
+    },
+  );
+  return { ...hooks, struck: () => count };
 }
 
 /** What befalls one request where every request is struck in one way. */
-function fateOf(way: NetworkFault, on = true): Fate {
-  let struck = 0;
-  const hooks = troubled(
-    { perMille: 1000, ways: [way] },
-    seededRng(1),
-    () => on,
-    () => {
-      struck += 1;
-    },
-  );
+function fateOf(way: NetworkFault, { on = true, answered = answer } = {}) {
+  const { before, afterwards, struck } = network([way], { on });
   const one = request();
-  return { early: hooks.before(one), late: hooks.afterwards(one, answer), struck };
+  return { early: before(one), late: afterwards(one, answered), struck: struck() };
 }
 
 const said = (fault: RequestFault | undefined): string =>
@@ -52,49 +52,27 @@ describe('a request in a troubled network', () => {
   });
 
   it.each(['html', 'truncated', 'wrong_types'] as const)('%s: an answer without a body has none to spoil', (way) => {
-    const hooks = troubled(
-      { perMille: 1000, ways: [way] },
-      seededRng(1),
-      () => true,
-      () => undefined,
-    );
-    const one = request();
-    hooks.before(one);
-    expect(hooks.afterwards(one, empty())).toEqual({ kind: 'answer', response: empty() });
+    expect(fateOf(way, { answered: empty() }).late).toEqual({ kind: 'answer', response: empty() });
   });
 
   it.each(networkFaults)('%s: nothing while no fault is on', (way) => {
-    expect(fateOf(way, false)).toEqual({ early: undefined, late: undefined, struck: 0 });
+    expect(fateOf(way, { on: false })).toEqual({ early: undefined, late: undefined, struck: 0 });
   });
 
   it("leaves alone what stands for the operator's own files", () => {
-    const hooks = troubled(
-      { perMille: 1000, ways: networkFaults },
-      seededRng(1),
-      () => true,
-      () => undefined,
-    );
-    expect(hooks.before({ ...request(), method: 'GET', url: 'http://exchange.lab/sim/v1/earnings' })).toBeUndefined();
+    expect(network(networkFaults).before({ ...request(), method: 'GET', url: 'http://exchange.lab/sim/v1/earnings' })).toBeUndefined();
   });
 
   it('strikes about its share of requests, and draws each way there is', () => {
-    let struck = 0;
-    const hooks = troubled(
-      { perMille: 30, ways: networkFaults },
-      seededRng(7),
-      () => true,
-      () => {
-        struck += 1;
-      },
-    );
+    const { before, afterwards, struck } = network(networkFaults, { perMille: 30, seed: 7 });
     const seen = new Set<string>();
     for (let i = 0; i < 20_000; i++) {
       const one = request();
-      const early = hooks.before(one);
-      seen.add(`${said(early)} ${said(hooks.afterwards(one, answer))}`);
+      const early = before(one);
+      seen.add(`${said(early)} ${said(afterwards(one, answer))}`);
     }
-    expect(struck).toBeGreaterThan(500);
-    expect(struck).toBeLessThan(700);
+    expect(struck()).toBeGreaterThan(500);
+    expect(struck()).toBeLessThan(700);
     expect(seen.size).toBe(networkFaults.length + 1);
   });
 });
