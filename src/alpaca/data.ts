@@ -6,7 +6,7 @@ import { addDays, type TradingDay, tradingDay } from '../domain/time.ts';
 import { newYorkDay } from '../market/new-york.ts';
 import type { Chain, ChainRow, Contract, Dividend, Quote } from '../market/quote.ts';
 import type { Answer } from '../ports/broker.ts';
-import type { MarketData } from '../ports/market-data.ts';
+import type { MarketData, StrikeRange } from '../ports/market-data.ts';
 import { answered } from './answer.ts';
 import { barReads } from './data-bars.ts';
 import { type DataOptions, legible, MOST_OPTIONS, MOST_STOCKS, midnight } from './data-options.ts';
@@ -28,7 +28,8 @@ import {
 } from './wire.ts';
 
 const CHAIN_PAGE = 1_000;
-const CONTRACTS_PAGE = 1_000;
+/** The most that the broker gives at once: a name's listing comes in one or two pages. */
+const CONTRACTS_PAGE = 10_000;
 /** A dividend is filed under the day it is processed, which may be this long after its ex-day. */
 const PROCESSED_WITHIN_DAYS = 90;
 
@@ -62,12 +63,18 @@ async function latestQuotes(options: DataOptions, symbols: readonly Symbol[]): P
   return quotes;
 }
 
-/** Contracts of one status with expiry in [from, to]. */
+interface Listed {
+  readonly underlying: Symbol;
+  /** First and last expiry. */
+  readonly from: TradingDay;
+  readonly to: TradingDay;
+  readonly strikes: StrikeRange | undefined;
+}
+
+/** Contracts of one status. */
 async function listed(
   options: DataOptions,
-  underlying: Symbol,
-  from: TradingDay,
-  to: TradingDay,
+  { underlying, from, to, strikes }: Listed,
   status: 'active' | 'inactive',
 ): Promise<readonly Contract[]> {
   const { sdk, resilience, log } = options;
@@ -78,6 +85,7 @@ async function listed(
       limit: CONTRACTS_PAGE,
       expirationDateGte: midnight(from),
       expirationDateLte: midnight(to),
+      ...(strikes === undefined ? {} : { strikePriceGte: strikes.least, strikePriceLte: strikes.most }),
       ...(token === null ? {} : { pageToken: token }),
     };
     const page = await resilience.read('info', (init) => sdk.assets.getOptionsContractsRaw(query, init), contractsPageWire);
@@ -96,7 +104,7 @@ async function listed(
 
 async function chainOf(options: DataOptions, underlying: Symbol, from: TradingDay, to: TradingDay): Promise<Chain> {
   const { sdk, resilience, clock, log, optionFeed } = options;
-  const contracts = await listed(options, underlying, from, to, 'active');
+  const contracts = await listed(options, { underlying, from, to, strikes: undefined }, 'active');
   const snapshots = new Map<string, unknown>(
     await allPages(async (token) => {
       const query = {
@@ -186,10 +194,11 @@ export function createData(options: DataOptions): MarketData {
     ...referenceReads(options),
     quotes: (symbols) => (symbols.length === 0 ? none() : answered(() => latestQuotes(options, symbols))),
     chain: (underlying, from, to) => answered(() => chainOf(options, underlying, from, to)),
-    contracts: (underlying, from, to, inactive) =>
+    contracts: (underlying, from, to, inactive, strikes) =>
       answered(async () => {
-        const active = await listed(options, underlying, from, to, 'active');
-        return inactive ? [...active, ...(await listed(options, underlying, from, to, 'inactive'))] : active;
+        const wanted = { underlying, from, to, strikes };
+        const active = await listed(options, wanted, 'active');
+        return inactive ? [...active, ...(await listed(options, wanted, 'inactive'))] : active;
       }),
     dividends: (symbols, from, to) => answered(() => dividendsOf(options, symbols, from, to)),
     assets: (symbols) => answered(() => assetsOf(options, symbols)),

@@ -10,7 +10,7 @@ import { groupBy } from '../market/group.ts';
 import { iv30FromBars, iv30FromChain, type OptionBar } from '../market/iv.ts';
 import type { Bar } from '../market/quote.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { MarketData } from '../ports/market-data.ts';
+import type { MarketData, StrikeRange } from '../ports/market-data.ts';
 import type { Feeder } from './feeder.ts';
 
 export interface IvLogOptions {
@@ -38,6 +38,8 @@ const CHAIN_DTE = { from: 7, to: 75 } as const;
 const BRACKET = { min: 7, max: 70 } as const;
 const STRIKES_PER_SIDE = 2;
 const BATCH_SESSIONS = 10;
+/** Strikes beside a year's closes that are still listed with them: by part of the close, and in dollars where a few make a wide part. */
+const STRIKES_BEYOND = { part: 0.25, dollars: 2.5 } as const;
 
 interface Wanted {
   readonly session: Session;
@@ -98,7 +100,9 @@ export function createIvLog(options: IvLogOptions): IvLog {
     if (first === undefined || final === undefined) return;
     await options.feeder.dailyBars([{ symbol, sessions: SESSIONS + 2 }]);
     const closes = new Map((board.dailyBars(symbol)?.bars ?? []).map((b) => [b.day, b]));
-    const listed = await data.contracts(symbol, addDays(first.day, BRACKET.min), addDays(final.day, BRACKET.max), true);
+    const strikes = strikesAbout(sessions.flatMap(({ day }) => closes.get(day)?.close ?? []));
+    if (strikes === undefined) return options.log('iv.backfill_failed', { symbol, why: 'no daily bars' });
+    const listed = await data.contracts(symbol, addDays(first.day, BRACKET.min), addDays(final.day, BRACKET.max), true, strikes);
     if (!listed.ok) return options.log('iv.backfill_failed', { symbol, why: listed.why });
     const byExpiry = groupOptions(listed.value.filter((c) => c.standard).map((c) => c.option));
     const wanted = sessions.flatMap((session): Wanted[] => {
@@ -135,6 +139,14 @@ const groupOptions = (all: readonly Option[]): ReadonlyMap<TradingDay, readonly 
   for (const option of all) groups.set(option.expiry, [...(groups.get(option.expiry) ?? []), option]);
   return groups;
 };
+
+/** The strikes among which those nearest each of these closes (micros) lie, in dollars; undefined without a close. */
+function strikesAbout(closes: readonly number[]): StrikeRange | undefined {
+  if (closes.length === 0) return undefined;
+  const { part, dollars } = STRIKES_BEYOND;
+  const least = (Math.min(...closes) / 1e6) * (1 - part) - dollars;
+  return { least: Math.max(0, Math.floor(least)), most: Math.ceil((Math.max(...closes) / 1e6) * (1 + part) + dollars) };
+}
 
 /** The Monday of a day's week, as a day number: 1970-01-01 was a Thursday. */
 const weekOf = (day: TradingDay): number => dayNumber(day) - ((dayNumber(day) + 3) % 7);

@@ -14,6 +14,12 @@ export interface StreamEvents {
   readonly minuteBars?: { readonly symbols: readonly Symbol[]; bar(symbol: Symbol, bar: Bar): void };
 }
 
+/** Strikes in dollars, both ends included. */
+export interface StrikeRange {
+  readonly least: number;
+  readonly most: number;
+}
+
 export interface MarketData {
   /** Latest quotes of shares and options alike (at most 100 options a request on the wire; the adapter pages). */
   quotes(symbols: readonly Symbol[]): Promise<Answer<ReadonlyMap<Symbol, Quote>>>;
@@ -28,8 +34,14 @@ export interface MarketData {
   ): Promise<Answer<ReadonlyMap<Symbol, readonly Bar[]>>>;
   /** Contracts and their quotes and volumes, expiry in [from, to]. */
   chain(underlying: Symbol, from: TradingDay, to: TradingDay): Promise<Answer<Chain>>;
-  /** Contracts with expiry in [from, to], expired ones included when `inactive`. */
-  contracts(underlying: Symbol, from: TradingDay, to: TradingDay, inactive: boolean): Promise<Answer<readonly Contract[]>>;
+  /** Contracts with expiry in [from, to], expired ones included when `inactive`, and of these strikes alone where they are given. */
+  contracts(
+    underlying: Symbol,
+    from: TradingDay,
+    to: TradingDay,
+    inactive: boolean,
+    strikes?: StrikeRange,
+  ): Promise<Answer<readonly Contract[]>>;
   /** Daily bars of options, for the IV back-fill. */
   optionBars(symbols: readonly Symbol[], from: TradingDay, to: TradingDay): Promise<Answer<ReadonlyMap<Symbol, readonly Bar[]>>>;
   dividends(symbols: readonly Symbol[], from: TradingDay, to: TradingDay): Promise<Answer<readonly Dividend[]>>;

@@ -48,30 +48,36 @@ function firstDay(day: TradingDay, frame: Timeframe): TradingDay {
 }
 
 /** Where the interval holding a bar begins. Intraday intervals are counted from New York midnight. */
-function startOf(bar: MarketBar, frame: Timeframe, calendar: Calendar): number {
-  if (frame.unit !== 'minute') return calendar.instant(firstDay(bar.day, frame), 0, 0);
-  const midnight = calendar.instant(bar.day, 0, 0);
+function startsOf(frame: Timeframe, calendar: Calendar): (bar: MarketBar) => number {
   const length = frame.count * 60_000;
-  return midnight + Math.floor((bar.at - midnight) / length) * length;
+  // Bars come day by day, and New York's midnight is looked up once for each.
+  let day: TradingDay | null = null;
+  let midnight = 0;
+  return (bar) => {
+    if (bar.day !== day) {
+      day = bar.day;
+      midnight = calendar.instant(frame.unit === 'minute' ? day : firstDay(day, frame), 0, 0);
+    }
+    return frame.unit === 'minute' ? midnight + Math.floor((bar.at - midnight) / length) * length : midnight;
+  };
 }
-
-const joined = (a: MarketBar, b: MarketBar): MarketBar => ({
-  ...a,
-  high: Math.max(a.high, b.high),
-  low: Math.min(a.low, b.low),
-  close: b.close,
-  volume: a.volume + b.volume,
-});
 
 /** Ascending bars of a minute or a day gathered into a longer frame. */
 export function gather(bars: readonly MarketBar[], frame: Timeframe, calendar: Calendar): readonly MarketBar[] {
   if (frame.count === 1 && (frame.unit === 'minute' || frame.unit === 'day')) return bars;
-  const out: MarketBar[] = [];
+  const startOf = startsOf(frame, calendar);
+  const out: { -readonly [K in keyof MarketBar]: MarketBar[K] }[] = [];
   for (const bar of bars) {
-    const at = startOf(bar, frame, calendar);
+    const at = startOf(bar);
     const last = out.at(-1);
-    if (last !== undefined && last.at === at) out[out.length - 1] = joined(last, bar);
-    else out.push({ ...bar, at });
+    if (last === undefined || last.at !== at) {
+      out.push({ ...bar, at });
+      continue;
+    }
+    last.high = Math.max(last.high, bar.high);
+    last.low = Math.min(last.low, bar.low);
+    last.close = bar.close;
+    last.volume += bar.volume;
   }
   return out;
 }

@@ -176,6 +176,17 @@ it('lists expired contracts when asked to', async () => {
   expect(await get(of, of.alpaca.data.contracts(spy, from, to, false))).toHaveLength(1);
 });
 
+it('asks for the strikes it wants, and for whole listings at a time', async () => {
+  const of = over(() => json({ option_contracts: [], next_page_token: null }));
+  await get(of, of.alpaca.data.contracts(spy, from, to, false, { least: 450, most: 712.5 }));
+  await get(of, of.alpaca.data.contracts(spy, from, to, false));
+  const asked = of.requests.map(({ url }) => ['limit', 'strike_price_gte', 'strike_price_lte'].map((name) => url.searchParams.get(name)));
+  expect(asked).toEqual([
+    ['10000', '450', '712.5'],
+    ['10000', null, null],
+  ]);
+});
+
 it('keeps dividends by ex-day, though the broker files them by the day they are processed', async () => {
   const row = (ex: string): Json => ({ symbol: 'SPY', ex_date: ex, rate: 1.8321, process_date: '2027-01-31' });
   const of = over(() =>
