@@ -1,6 +1,7 @@
 // A seed spelled out: which market, how fast, which faults and when. Every draw has its own stream, so that a new one shifts no other.
 import { type Rng, seededRng } from '../base/rng.ts';
 import { type NetworkTrouble, networkFaults, soundNetwork } from './network-faults.ts';
+import { type Universes, universesOf } from './universes.ts';
 
 export const faultKinds = ['crash', 'stream', 'latency', 'network'] as const;
 export type FaultKind = (typeof faultKinds)[number];
@@ -44,6 +45,10 @@ export interface SwarmOptions {
   readonly wheel: WheelWish;
   /** Strategies that trade beside the wheel and the index baseline; all others open nothing. */
   readonly also: readonly string[];
+  /** The names that those look at, where they are fewer than shipped. */
+  readonly universes: Universes;
+  /** Whether options are listed at round strikes alone, or as finely as the exchange has them. */
+  readonly listing: 'round' | 'full';
   readonly faults: readonly Fault[];
   /** Wall time after which a person lifts a halt that a crash loop has set; null when nobody comes. */
   readonly resumeMs: number | null;
@@ -67,7 +72,7 @@ const speeds = [60, 120, 300, 600, 600, 600, 600, 600] as const;
 const STARTS = 250;
 /** Before the first slot of any strategy, so that a day exercises all of them. */
 const START_MINUTES = 5;
-const NAMES = { least: 3, most: 5 } as const;
+const NAMES = { least: 2, most: 4 } as const;
 /** Names of the synthetic market whose hundred shares a small account can hold. */
 const universe = ['F', 'BAC', 'T', 'KO', 'PFE', 'INTC', 'WFC', 'VZ', 'PLTR'] as const;
 /** Each costs a simulated day some seconds, so a seed draws few; many seeds see them all, and in company. */
@@ -128,7 +133,7 @@ function networkOf(rng: Rng): NetworkTrouble {
 }
 
 /** Sells for a few days what is nearly at the money, and lets it be assigned: nights, expiries and share sales come by often. */
-const hasty = {
+export const hastyWheel = {
   dte_min: 2,
   dte_target: 5,
   dte_max: 9,
@@ -155,7 +160,7 @@ const hasty = {
 /** From the shipped wheel, which waits for rich premium, to one that sells whenever it may. */
 function wheelWish(rng: Rng): WheelWish {
   return {
-    ...(rng.chance(1, 2) ? hasty : {}),
+    ...(rng.chance(1, 2) ? hastyWheel : {}),
     universe: shuffled(rng, universe).slice(0, rng.int(NAMES.least, NAMES.most)),
     iv_rank_min: pick(rng, [0, 0, 30]),
     trend_sessions: pick(rng, [20, 50, 200]),
@@ -177,6 +182,7 @@ export function swarmOptions({ seed, days, kinds }: SwarmWish): SwarmOptions {
   const speed = pick(shape, speeds);
   const on = (kind: FaultKind): boolean => kinds.includes(kind) && root.fork(`${kind}/on`).chance(2, 3);
   const lossy = root.fork('lossy');
+  const also = alsoOf(root.fork('also'));
   return {
     seed,
     days,
@@ -185,7 +191,9 @@ export function swarmOptions({ seed, days, kinds }: SwarmWish): SwarmOptions {
     startMinutes: START_MINUTES,
     ends: shape.chance(1, 3) ? 'morning' : 'afternoon',
     wheel: wheelWish(root.fork('wheel')),
-    also: alsoOf(root.fork('also')),
+    also,
+    universes: universesOf(root.fork('universes'), also),
+    listing: root.fork('listing').chance(1, 6) ? 'full' : 'round',
     faults: [
       ...(on('crash') ? crashes(root.fork('crash'), days, speed) : []),
       ...(on('stream') ? breaks(root.fork('stream'), days, speed) : []),

@@ -100,9 +100,9 @@ const AFTER_OPEN_MS = 60_000;
 const scratch = (): string => (existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
 
 /** The wheel and the index baseline trade in every seed; of the others those it has drawn. */
-function strategiesOf({ wheel, also }: SwarmOptions): Readonly<Record<string, unknown>> {
+function strategiesOf({ wheel, also, universes }: SwarmOptions): Readonly<Record<string, unknown>> {
   const others = strategies.filter(({ id }) => id !== 'wheel' && id !== 'base');
-  return { wheel, ...Object.fromEntries(others.map(({ id }) => [id, { enabled: also.includes(id) }])) };
+  return { wheel, ...Object.fromEntries(others.map(({ id }) => [id, { enabled: also.includes(id), ...universes[id] }])) };
 }
 
 function configOf({ swarm, stage }: WorldOptions, dir: string): Config {
@@ -187,9 +187,9 @@ function assemble(options: WorldOptions): Parts {
   const digest = createDigest();
   const fault = (error: unknown, where: string): void =>
     void history.faults.push({ rule: 'fault', where: `exchange ${where}`, what: String(error) });
-  const { seed, speed } = swarm;
+  const { seed, speed, listing } = swarm;
   const staged = stage === undefined ? {} : { market: stage.market, house: stage.house };
-  const exchange = labExchange({ life: globals.life('exchange'), calendar, seed, speed, start, fault, ...staged });
+  const exchange = labExchange({ life: globals.life('exchange'), calendar, seed, speed, listing, start, fault, ...staged });
   exchange.core.onTrade((event) => digest.add('trade', event));
   const chaos = createChaos(swarm, rng.fork('chaos'), life, {
     crash: (downMs) => crash(parts, downMs),

@@ -118,6 +118,8 @@ function newWorld(): World {
       ends: 'afternoon',
       wheel: { universe: [] },
       also: [],
+      universes: {},
+      listing: 'full',
       ...untroubled,
     },
     stage: {

@@ -18,6 +18,8 @@ export const afternoon = (parts: Partial<SwarmOptions> = {}): SwarmOptions => ({
     entry_cap_part: 1,
   },
   also: [],
+  universes: {},
+  listing: 'full',
   ...untroubled,
   ...parts,
 });

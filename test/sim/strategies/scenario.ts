@@ -77,6 +77,8 @@ const swarmOf = ({ seed = 1, speed = 60 }: ScenarioOptions): SwarmOptions => ({
   ends: 'afternoon',
   wheel: { universe: [] },
   also: [],
+  universes: {},
+  listing: 'full',
   ...untroubled,
 });
 

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { seededRng } from '../../../src/base/rng.ts';
+import { syntheticNames } from '../../../src/exchange/synthetic/names.ts';
+import { someOf, universesOf } from '../../../src/lab/universes.ts';
+
+const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+const narrowed = ['dip', 'dcs', 'mwk', 'swing', 'earn', 'lotto'] as const;
+
+describe('the names of a seed', () => {
+  it('are few, and each is traded in the market of a seed', () => {
+    const traded = syntheticNames.map(({ symbol }) => symbol);
+    for (const seed of seeds) {
+      const drawn = universesOf(seededRng(seed), narrowed);
+      expect(Object.keys(drawn)).toEqual([...narrowed]);
+      for (const names of Object.values(drawn).flatMap((lists) => Object.values(lists))) {
+        expect(traded).toEqual(expect.arrayContaining([...names]));
+        expect(names.length).toBeGreaterThan(0);
+        expect(names.length).toBeLessThanOrEqual(8);
+      }
+    }
+  });
+
+  it('are left alone where a strategy narrows its list down by itself', () => {
+    expect(universesOf(seededRng(1), ['zdte', 'leaps'])).toEqual({});
+  });
+});
+
+describe('some of a list', () => {
+  it('are one to so many, each once, and every count and name comes up', () => {
+    const all = ['a', 'b', 'c', 'd'];
+    const drawn = seeds.map((seed) => someOf(seededRng(seed), 3, all));
+    for (const some of drawn) expect(new Set(some).size).toBe(some.length);
+    expect([...new Set(drawn.map((some) => some.length))].sort()).toEqual([1, 2, 3]);
+    expect([...new Set(drawn.flat())].sort()).toEqual(all);
+  });
+});
