@@ -1,14 +1,17 @@
 // The names that a seed's other strategies look at: a few of those they ship with, since each costs a simulated day some of its time.
 import type { Rng } from '../base/rng.ts';
+import type { Table } from '../config/tree.ts';
 
-/** A strategy's lists of names in the files' own spelling, each with how many a seed takes of it. */
+/** A strategy's lists of names in the files' own spelling, each with how many a seed takes of it at most. */
 interface Drawn {
-  readonly key: 'universe' | 'catalyst_universe' | 'earnings_universe';
+  readonly key: string;
+  /** The table that the list stands in, where it is not the strategy's own section. */
+  readonly under?: string;
   readonly most: number;
   readonly from: readonly string[];
 }
 
-export type Universes = Readonly<Record<string, Readonly<Partial<Record<Drawn['key'], readonly string[]>>>>>;
+export type Universes = Readonly<Record<string, Table>>;
 
 const large = ['AAPL', 'MSFT', 'GOOGL', 'AMZN', 'NVDA', 'META', 'AMD', 'NFLX', 'CRM', 'ADBE'] as const;
 const reporters = [...large, 'TSLA', 'ORCL', 'INTC', 'QCOM', 'PYPL', 'PLTR', 'COIN', 'ROKU', 'ZM', 'DOCU', 'SNOW', 'CRWD'] as const;
@@ -19,6 +22,13 @@ const lists: Readonly<Record<string, readonly Drawn[]>> = {
   dcs: [{ key: 'universe', most: 4, from: [...large, 'TSLA', 'ORCL', 'QCOM', 'UBER', 'PLTR', 'SHOP'] }],
   mwk: [{ key: 'universe', most: 4, from: [...large, 'TSLA', 'INTC', 'DIS', 'JPM', 'BAC', 'WMT'] }],
   swing: [{ key: 'universe', most: 4, from: ['SPY', 'QQQ', 'IWM', ...large, 'TSLA', 'COIN', 'XLF', 'TQQQ'] }],
+  leaps: [
+    { under: 'themes', key: 'ai', most: 2, from: ['NVDA', 'AMD', 'GOOGL', 'META'] },
+    { under: 'themes', key: 'cloud', most: 1, from: ['MSFT', 'AMZN', 'CRM'] },
+    { under: 'themes', key: 'electric_mobility', most: 1, from: ['TSLA', 'GM', 'F'] },
+    { under: 'themes', key: 'cybersecurity', most: 1, from: ['CRWD', 'ZS', 'PANW'] },
+    { under: 'themes', key: 'fintech', most: 1, from: ['V', 'MA', 'COIN'] },
+  ],
   earn: [{ key: 'universe', most: 8, from: reporters }],
   lotto: [
     { key: 'universe', most: 3, from: ['SPY', 'QQQ', 'AAPL', 'MSFT', 'AMZN', 'TSLA', 'NVDA', 'META'] },
@@ -35,12 +45,20 @@ export function someOf<T>(rng: Rng, most: number, from: readonly T[]): readonly 
   return out;
 }
 
+/** The section of one strategy, with the tables in it. */
+function sectionOf(rng: Rng, own: readonly Drawn[]): Table {
+  const drawn = own.map(({ key, under, most, from }) => ({ under, list: [key, someOf(rng.fork(key), most, from)] as const }));
+  const listsUnder = (table: string | undefined): Table =>
+    Object.fromEntries(drawn.flatMap(({ under, list }) => (under === table ? [list] : [])));
+  const tables = [...new Set(own.flatMap(({ under }) => under ?? []))].map((table) => [table, listsUnder(table)] as const);
+  return { ...listsUnder(undefined), ...Object.fromEntries(tables) };
+}
+
 /** What each of these strategies looks at; a strategy that is not narrowed is absent. */
 export function universesOf(rng: Rng, strategies: readonly string[]): Universes {
   const drawn = strategies.flatMap((id) => {
     const own = lists[id];
-    if (own === undefined) return [];
-    return [[id, Object.fromEntries(own.map(({ key, most, from }) => [key, someOf(rng.fork(`${id}/${key}`), most, from)]))] as const];
+    return own === undefined ? [] : [[id, sectionOf(rng.fork(id), own)] as const];
   });
   return Object.fromEntries(drawn);
 }
